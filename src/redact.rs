@@ -1,0 +1,1 @@
+//! Credentials leave the program through no report: pure functions that return a masked copy.
