@@ -1,1 +1,6 @@
-//! (described when built)
+//! Reads a config: files to one spanned, merged tree for each environment, and the raw mirror of it.
+//!
+//! [`yaml`] reads, [`layers`] merges, [`raw`] mirrors the file in types, from which the JSON Schema of the language is derived.
+
+pub mod tree;
+pub mod yaml;
