@@ -1,1 +1,0 @@
-//! (described when built)
