@@ -72,7 +72,8 @@ pub fn optional<T: Decode>(entry: &Entry, faults: &mut Faults) -> Option<Located
 
 pub fn wrong_type(node: &Node, expected: &str) -> Diagnostic {
     let key = node.place.pointer.last().map_or_else(|| "the file".to_owned(), |k| format!("`{}`", shown(&k)));
-    Diagnostic::error(WRONG_TYPE, node.place.clone(), format!("{key} takes {expected}, here stands {}", node.noun())).label(format!("expected {expected}"))
+    Diagnostic::error(WRONG_TYPE, node.place.clone(), format!("{key} takes {expected}, here stands {}", node.noun()))
+        .label(format!("expected {expected}"))
 }
 
 /// The nearest of `known`, where one is near enough to be meant.
@@ -105,7 +106,10 @@ pub fn shown(text: &str) -> String {
             out.push('…');
             break;
         }
-        if c.is_control() || (c.is_whitespace() && c != ' ') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') {
+        if c.is_control()
+            || (c.is_whitespace() && c != ' ')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        {
             out.extend(c.escape_unicode());
         } else {
             out.push(c);
@@ -158,9 +162,13 @@ fn text_of<'n>(node: &'n Node, expected: &str, faults: &mut Faults) -> Option<&'
     };
     let key = node.place.pointer.last().unwrap_or_default();
     faults.push(
-        Diagnostic::error(QUOTE_IT, node.place.clone(), format!("`{}` is a text, but unquoted this is read as {} and its text is lost", shown(&key), shown(&read)))
-            .label(format!("a YAML reader gives {} back", shown(&read)))
-            .help(format!("quote it: \"{}\"", shown(&scalar.text))),
+        Diagnostic::error(
+            QUOTE_IT,
+            node.place.clone(),
+            format!("`{}` is a text, but unquoted this is read as {} and its text is lost", shown(&key), shown(&read)),
+        )
+        .label(format!("a YAML reader gives {} back", shown(&read)))
+        .help(format!("quote it: \"{}\"", shown(&scalar.text))),
     );
     None
 }
@@ -224,7 +232,11 @@ impl Decode for SecretText {
         }
         let quoted = node.as_scalar().is_some_and(|s| !s.is_null());
         let fault = wrong_type(node, "a text");
-        faults.push(if quoted { Diagnostic { rule: QUOTE_IT, ..fault }.help("quote it: unquoted, a YAML reader changes it") } else { fault });
+        faults.push(if quoted {
+            Diagnostic { rule: QUOTE_IT, ..fault }.help("quote it: unquoted, a YAML reader changes it")
+        } else {
+            fault
+        });
         None
     }
 }
@@ -291,8 +303,12 @@ impl<const MIN: i64, const MAX: i64> Decode for Int<MIN, MAX> {
             Some(_) => {
                 let key = node.place.pointer.last().unwrap_or_default();
                 faults.push(
-                    Diagnostic::error(WRONG_TYPE, node.place.clone(), format!("`{}` takes {}, {} is outside", shown(&key), Self::expected(), shown(scalar.map_or("", |s| &s.text))))
-                        .label(format!("expected {}", Self::expected())),
+                    Diagnostic::error(
+                        WRONG_TYPE,
+                        node.place.clone(),
+                        format!("`{}` takes {}, {} is outside", shown(&key), Self::expected(), shown(scalar.map_or("", |s| &s.text))),
+                    )
+                    .label(format!("expected {}", Self::expected())),
                 );
             }
             None => {
@@ -362,10 +378,16 @@ impl Decode for Duration {
             let key = node.place.pointer.last().unwrap_or_default();
             let text = shown(&scalar.text);
             let help = match scalar.core() {
-                Core::Text if scalar.text.bytes().all(|b| b.is_ascii_digit()) => "an integer of seconds is written without quotes".to_owned(),
+                Core::Text if scalar.text.bytes().all(|b| b.is_ascii_digit()) => {
+                    "an integer of seconds is written without quotes".to_owned()
+                }
                 _ => "one number and one unit: s, m or h; one and a half hours are 90m, two days 48h".to_owned(),
             };
-            faults.push(Diagnostic::error(BAD_FORM, node.place.clone(), format!("`{}` takes a duration, `{text}` is none", shown(&key))).label(format!("expected {}", Self::expected())).help(help));
+            faults.push(
+                Diagnostic::error(BAD_FORM, node.place.clone(), format!("`{}` takes a duration, `{text}` is none", shown(&key)))
+                    .label(format!("expected {}", Self::expected()))
+                    .help(help),
+            );
             return None;
         }
         faults.push(wrong_type(node, &Self::expected()));
@@ -683,7 +705,8 @@ pub fn word(node: &Node, words: &[&str], faults: &mut Faults) -> Option<String> 
         return Some(text.to_owned());
     }
     let key = node.place.pointer.last().unwrap_or_default();
-    let mut fault = Diagnostic::error(NOT_A_WORD, node.place.clone(), format!("`{}` takes {expected}, not `{}`", shown(&key), shown(text))).label(format!("expected {expected}"));
+    let mut fault = Diagnostic::error(NOT_A_WORD, node.place.clone(), format!("`{}` takes {expected}, not `{}`", shown(&key), shown(text)))
+        .label(format!("expected {expected}"));
     fault.help = match words.iter().find(|w| w.eq_ignore_ascii_case(text)) {
         Some(same) => Some(format!("upper and lower case matter: write `{same}`")),
         None => nearest(text, words.iter().copied()).map(|near| format!("did you mean `{near}`?")),

@@ -21,7 +21,10 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Node, Box<Diagnostic>> {
     };
     let source = yaml::decode(name, bytes).map_err(as_schema)?;
     if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Err(Box::new(Diagnostic::error(RULE, Place::whole(&source), "the file begins with a byte order mark, which JSON does not have").help("save it as UTF-8 without one")));
+        return Err(Box::new(
+            Diagnostic::error(RULE, Place::whole(&source), "the file begins with a byte order mark, which JSON does not have")
+                .help("save it as UTF-8 without one"),
+        ));
     }
     if let Err(error) = serde_json::from_str::<IgnoredAny>(&source.text) {
         let offset = offset_of(&source.text, error.line(), error.column());

@@ -79,7 +79,11 @@ pub fn load(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Loaded {
         }
         Err(error) => {
             loader.unreadable = true;
-            loader.faults.push(Diagnostic::error(UNREADABLE_FILE, Place::whole(&Source::new(&name, "")), format!("the file cannot be read: {error}")));
+            loader.faults.push(Diagnostic::error(
+                UNREADABLE_FILE,
+                Place::whole(&Source::new(&name, "")),
+                format!("the file cannot be read: {error}"),
+            ));
             None
         }
     };
@@ -189,7 +193,10 @@ impl<'o> Loader<'o> {
         let path = self.resolve(text, place, folder, EXTENDS)?;
         let identity = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
         if depth >= MAX_EXTENDS || self.stack.contains(&identity) {
-            self.faults.push(Diagnostic::error(EXTENDS, place.clone(), format!("`{}` extends itself, through the files that it names", shown(text))).help("remove one of the `extends` in the circle"));
+            self.faults.push(
+                Diagnostic::error(EXTENDS, place.clone(), format!("`{}` extends itself, through the files that it names", shown(text)))
+                    .help("remove one of the `extends` in the circle"),
+            );
             self.unreadable = true;
             return None;
         }
@@ -207,7 +214,9 @@ impl<'o> Loader<'o> {
             Ok(bytes) => Some(bytes),
             Err(error) => {
                 let mut fault = Diagnostic::error(UNREADABLE_FILE, place.clone(), format!("`{}` cannot be read: {error}", shown(text)));
-                fault.help = sibling(path).map(|near| format!("did you mean `{near}`?")).or_else(|| Some("the path is relative to the file that names it".into()));
+                fault.help = sibling(path)
+                    .map(|near| format!("did you mean `{near}`?"))
+                    .or_else(|| Some("the path is relative to the file that names it".into()));
                 self.faults.push(fault);
                 self.unreadable = true;
                 None
@@ -222,7 +231,8 @@ impl<'o> Loader<'o> {
             return Some(path);
         }
         let outside = |what: &str| {
-            Diagnostic::error(rule, place.clone(), format!("{what} leaves the directory tree of the config file")).help("move the file into the tree, or give `--allow-outside`")
+            Diagnostic::error(rule, place.clone(), format!("{what} leaves the directory tree of the config file"))
+                .help("move the file into the tree, or give `--allow-outside`")
         };
         if Path::new(text).is_absolute() {
             self.faults.push(outside(&format!("the absolute path `{}`", shown(text))));
@@ -238,7 +248,8 @@ impl<'o> Loader<'o> {
             }
         };
         // A missing file has no resolved path: its lexical one has to do.
-        let resolved = std::fs::canonicalize(&path).unwrap_or_else(|_| PathBuf::from(format!("{}/{}", root.display(), display(Path::new(text)))));
+        let resolved =
+            std::fs::canonicalize(&path).unwrap_or_else(|_| PathBuf::from(format!("{}/{}", root.display(), display(Path::new(text)))));
         if resolved.strip_prefix(&root).is_err() || resolved.components().any(|c| matches!(c, std::path::Component::ParentDir)) {
             self.faults.push(outside(&format!("`{}`", shown(text))));
             return None;
@@ -249,8 +260,12 @@ impl<'o> Loader<'o> {
     fn environments(&mut self, tree: &Node) -> (Vec<Layered>, Vec<String>) {
         if tree.get("apiVersion").is_none_or(Node::is_null) {
             self.faults.push(
-                Diagnostic::error(API_VERSION, Place { pointer: Pointer::root(), ..first_key(tree) }, "`apiVersion` is missing, so that nobody can tell which language the file is written in")
-                    .help("begin the file with `apiVersion: gqlgen/v1`"),
+                Diagnostic::error(
+                    API_VERSION,
+                    Place { pointer: Pointer::root(), ..first_key(tree) },
+                    "`apiVersion` is missing, so that nobody can tell which language the file is written in",
+                )
+                .help("begin the file with `apiVersion: gqlgen/v1`"),
             );
         }
         let mut base = tree.clone();
@@ -267,7 +282,11 @@ impl<'o> Loader<'o> {
         }
         for wanted in &self.options.environments {
             if !names.contains(wanted) {
-                let mut fault = Diagnostic::error(ENVIRONMENT, Place { pointer: Pointer::root(), ..first_key(tree) }, format!("the config has no environment `{}`", shown(wanted)));
+                let mut fault = Diagnostic::error(
+                    ENVIRONMENT,
+                    Place { pointer: Pointer::root(), ..first_key(tree) },
+                    format!("the config has no environment `{}`", shown(wanted)),
+                );
                 fault.help = Some(match nearest(wanted, names.iter().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if names.is_empty() => "it has no `environments` at all: leave `--env` out".into(),
@@ -291,7 +310,11 @@ impl<'o> Loader<'o> {
     fn check_environment_name(&mut self, entry: &Entry) {
         let name = entry.key.pointer.last().unwrap_or_default();
         let inner = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit();
-        let good = !name.is_empty() && name.len() <= 63 && name.bytes().all(|c| inner(c) || c == b'-') && !name.starts_with('-') && !name.ends_with('-');
+        let good = !name.is_empty()
+            && name.len() <= 63
+            && name.bytes().all(|c| inner(c) || c == b'-')
+            && !name.starts_with('-')
+            && !name.ends_with('-');
         if !good {
             self.faults.push(
                 Diagnostic::error(ENVIRONMENT, entry.key.clone(), format!("`{}` is no name of an environment", shown(&name)))
@@ -330,7 +353,11 @@ impl<'o> Loader<'o> {
         };
         // A path of `--set` or of standard input is relative to the config's own folder.
         let from = Path::new(&input.place.source.name);
-        let folder = if input.place.source.name.starts_with("--set") || input.place.source.name == "<stdin>" { self.folder.clone() } else { from.parent().map(Path::to_owned).unwrap_or_default() };
+        let folder = if input.place.source.name.starts_with("--set") || input.place.source.name == "<stdin>" {
+            self.folder.clone()
+        } else {
+            from.parent().map(Path::to_owned).unwrap_or_default()
+        };
         let path = folder.join(&text);
         if let Some(known) = self.schemas.get(&path) {
             return known.clone();
@@ -365,12 +392,18 @@ impl<'o> Loader<'o> {
         let span = Span { start: at((path.len() + 1).min(source.text.len())), end: at(source.text.len()) };
         let place = |pointer: Pointer| Place { source: source.clone(), span, pointer };
         if !argument.contains('=') || segments.iter().any(String::is_empty) {
-            self.faults.push(Diagnostic::error(SET, place(Pointer::root()), format!("`--set {}` is no KEY.PATH=VALUE", shown(path))).help("for instance `--set replicas=2`; a dot in a key is written `\\.`"));
+            self.faults.push(
+                Diagnostic::error(SET, place(Pointer::root()), format!("`--set {}` is no KEY.PATH=VALUE", shown(path)))
+                    .help("for instance `--set replicas=2`; a dot in a key is written `\\.`"),
+            );
             self.unreadable = true;
             return None;
         }
         if TOP_KEYS.contains(&segments[0].as_str()) {
-            self.faults.push(Diagnostic::error(SET, place(Pointer::root()), format!("`{}` cannot be set from outside the file", segments[0])).help("choose environments with `-e`"));
+            self.faults.push(
+                Diagnostic::error(SET, place(Pointer::root()), format!("`{}` cannot be set from outside the file", segments[0]))
+                    .help("choose environments with `-e`"),
+            );
             self.unreadable = true;
             return None;
         }
@@ -403,7 +436,10 @@ fn first_key(tree: &Node) -> Place {
 /// A `--set` of such a key is never shown.
 fn is_secret_key(key: &str) -> bool {
     let key = key.to_lowercase();
-    ["password", "passwd", "secret", "token", "username"].iter().any(|w| key.contains(w)) && key != "existingsecret" && key != "secretname" && key != "pullsecrets"
+    ["password", "passwd", "secret", "token", "username"].iter().any(|w| key.contains(w))
+        && key != "existingsecret"
+        && key != "secretname"
+        && key != "pullsecrets"
 }
 
 /// `a.b\.c` as its segments.
@@ -442,7 +478,8 @@ fn placed(node: &Node, place: &dyn Fn(Pointer) -> Place, pointer: &Pointer) -> N
 fn sibling(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut names: Vec<String> = std::fs::read_dir(folder).ok()?.take(1000).filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).ok()?.take(1000).filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }

@@ -26,21 +26,27 @@ fn build() -> Value {
     let own = definitions["Settings"].clone();
     let mut properties = Map::new();
     properties.insert("apiVersion".into(), with(api_version, "description", json!("The config language's version.")));
-    properties.insert("extends".into(), json!({
-        "description": "Files that are merged before this one, relative to it: a path or a list.",
-        "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
-        "examples": ["../base.yaml"]
-    }));
+    properties.insert(
+        "extends".into(),
+        json!({
+            "description": "Files that are merged before this one, relative to it: a path or a list.",
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+            "examples": ["../base.yaml"]
+        }),
+    );
     for (key, value) in own["properties"].as_object().into_iter().flatten() {
         properties.insert(key.clone(), value.clone());
     }
-    properties.insert("environments".into(), json!({
-        "description": "Overlays by environment: any key but apiVersion, extends and environments.",
-        "type": "object",
-        "propertyNames": { "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" },
-        "additionalProperties": { "anyOf": [settings, { "type": "null" }] },
-        "examples": [{ "prod": { "replicas": 4 } }]
-    }));
+    properties.insert(
+        "environments".into(),
+        json!({
+            "description": "Overlays by environment: any key but apiVersion, extends and environments.",
+            "type": "object",
+            "propertyNames": { "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" },
+            "additionalProperties": { "anyOf": [settings, { "type": "null" }] },
+            "examples": [{ "prod": { "replicas": 4 } }]
+        }),
+    );
     if let Some(definitions) = definitions.as_object_mut() {
         definitions.sort_keys();
         if let Some(settings) = definitions.get_mut("Settings") {
@@ -82,9 +88,10 @@ pub fn key(path: &str) -> Option<KeyInfo> {
     let mut node = schema().clone();
     for segment in path.split('.') {
         let alternatives = alternatives(&node);
-        let next = alternatives.iter().find_map(|a| a["properties"].get(segment).cloned()).or_else(|| {
-            alternatives.iter().find_map(|a| a.get("additionalProperties").filter(|p| p.is_object()).cloned())
-        })?;
+        let next = alternatives
+            .iter()
+            .find_map(|a| a["properties"].get(segment).cloned())
+            .or_else(|| alternatives.iter().find_map(|a| a.get("additionalProperties").filter(|p| p.is_object()).cloned()))?;
         node = next;
     }
     let mut children: Vec<String> = Vec::new();

@@ -56,7 +56,8 @@ impl Decode for StorageWord {
         let storage = Storage::decode(node, faults);
         if storage.is_none() && node.as_scalar().is_some_and(|s| s.text.eq_ignore_ascii_case("multi-storage")) {
             if let Some(fault) = faults.get_mut(before) {
-                fault.message = "the GraphQL chart cannot carry `multi-storage`: it has no place for the properties of several storages".into();
+                fault.message =
+                    "the GraphQL chart cannot carry `multi-storage`: it has no place for the properties of several storages".into();
                 fault.help = Some("put a ScalarDB Server that knows the storages in between, and use `storage: grpc` here".into());
             }
         }

@@ -22,7 +22,9 @@ impl Decode for IngressInput {
     fn decode(node: &Node, faults: &mut Faults) -> Option<Self> {
         match &node.kind {
             Kind::Mapping(_) => Ingress::decode(node, faults).map(|i| IngressInput::Object(Box::new(i))),
-            Kind::Scalar(scalar) if scalar.style == Style::Plain && (scalar.text == "true" || scalar.text == "false") => Some(IngressInput::Switch(scalar.text == "true")),
+            Kind::Scalar(scalar) if scalar.style == Style::Plain && (scalar.text == "true" || scalar.text == "false") => {
+                Some(IngressInput::Switch(scalar.text == "true"))
+            }
             kind => {
                 let mut fault = wrong_type(node, &Self::expected());
                 if let Kind::Scalar(scalar) = kind

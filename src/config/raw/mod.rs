@@ -218,7 +218,8 @@ impl Decode for Config {
     }
     fn decode(node: &Node, faults: &mut Faults) -> Option<Config> {
         let mapping = super::decode::record_of(node, "a map of keys such as `apiVersion` and `database`", faults)?;
-        let (own, rest): (Mapping, Mapping) = mapping.iter().map(|(k, e)| (k.clone(), e.clone())).partition(|(k, _)| TOP_KEYS.contains(&k.as_str()));
+        let (own, rest): (Mapping, Mapping) =
+            mapping.iter().map(|(k, e)| (k.clone(), e.clone())).partition(|(k, _)| TOP_KEYS.contains(&k.as_str()));
         let mut config = Config::default();
         if let Some(entry) = own.get("apiVersion") {
             config.api_version = super::decode::optional(entry, faults);

@@ -39,7 +39,9 @@ impl Decode for MonitoringInput {
     fn decode(node: &Node, faults: &mut Faults) -> Option<Self> {
         match &node.kind {
             Kind::Mapping(_) => Monitoring::decode(node, faults).map(MonitoringInput::Object),
-            Kind::Scalar(scalar) if scalar.style == Style::Plain && (scalar.text == "true" || scalar.text == "false") => Some(MonitoringInput::Switch(scalar.text == "true")),
+            Kind::Scalar(scalar) if scalar.style == Style::Plain && (scalar.text == "true" || scalar.text == "false") => {
+                Some(MonitoringInput::Switch(scalar.text == "true"))
+            }
             _ => {
                 faults.push(wrong_type(node, &Self::expected()));
                 None
