@@ -1,1 +1,6 @@
-//! (described when built)
+//! Judges a deployment before anything is written: rules over the merged config, the model, the compiled values and the objects.
+//!
+//! A rule is one value and one file ([`rules`]); [`rule`] is what a rule sees and says.
+
+pub mod rule;
+pub mod rules;
