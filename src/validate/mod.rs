@@ -1,6 +1,7 @@
 //! Judges a deployment before anything is written: rules over the merged config, the model, the compiled values and the objects.
 //!
-//! A rule is one value and one file ([`rules`]); [`rule`] is what a rule sees and says.
+//! A rule is one value and one file ([`rules`]); [`rule`] is what a rule sees and says. [`kubernetes`] judges objects as the API server does.
 
+pub mod kubernetes;
 pub mod rule;
 pub mod rules;
