@@ -48,7 +48,7 @@ impl Impact {
             Impact::Traffic => "requests, connections or health checks are handled otherwise",
             Impact::Restart => "pods end or roll; transactions held in memory are lost",
             Impact::Replace => "a load balancer, its DNS name or a target group is destroyed and made anew",
-            Impact::Refused => "the upgrade will be refused; objects must be made anew by hand",
+            Impact::Refused => "Helm, the API server or a controller will not do it",
         }
     }
 }
@@ -88,6 +88,14 @@ impl State {
             State::Pending => "pending",
             State::Drift => "drift",
             State::Conflict => "conflict",
+        }
+    }
+
+    pub fn meaning(self) -> &'static str {
+        match self {
+            State::Pending => "wanted, not deployed yet",
+            State::Drift => "deployed as wanted, then changed in the cluster; the next upgrade may set it back",
+            State::Conflict => "changed in the cluster, and wanted otherwise than it was deployed",
         }
     }
 }

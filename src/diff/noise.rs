@@ -25,6 +25,7 @@ struct Row {
     object: String,
     path: String,
     side: Side,
+    #[cfg(test)]
     why: String,
 }
 
@@ -33,6 +34,7 @@ pub struct Noise {
     pattern: Pattern,
     pub side: Side,
     /// Why it is no difference.
+    #[cfg(test)]
     pub why: String,
 }
 
@@ -40,7 +42,14 @@ pub fn rows() -> &'static [Noise] {
     static ROWS: OnceLock<Vec<Noise>> = OnceLock::new();
     ROWS.get_or_init(|| {
         let table: Table = serde_json::from_str(include_str!("../../schemas/diff/noise.json")).expect("the table is well-formed");
-        table.rows.into_iter().map(|r| Noise { pattern: Pattern::parse(&r.path), object: r.object, side: r.side, why: r.why }).collect()
+        let noise = |r: Row| Noise {
+            pattern: Pattern::parse(&r.path),
+            object: r.object,
+            side: r.side,
+            #[cfg(test)]
+            why: r.why,
+        };
+        table.rows.into_iter().map(noise).collect()
     })
 }
 

@@ -3,6 +3,12 @@
 //! Every renderer is a pure function to a text; who asked for it prints it and chooses the exit code from [`Summary`]. Limits: the diagnostics
 //! are shown in the order given (see [`crate::diagnostic::settle`]), and excerpts are of one line.
 
+pub mod diff_github;
+pub mod diff_html;
+pub mod diff_json;
+pub mod diff_markdown;
+pub mod diff_text;
+mod diff_view;
 mod excerpt;
 pub mod github;
 pub mod json;
