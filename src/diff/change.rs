@@ -26,8 +26,7 @@ pub enum Impact {
 
 impl Impact {
     /// The gravest first, as reports list them.
-    pub const ALL: [Impact; 6] =
-        [Impact::Refused, Impact::Replace, Impact::Restart, Impact::Traffic, Impact::InPlace, Impact::None];
+    pub const ALL: [Impact; 6] = [Impact::Refused, Impact::Replace, Impact::Restart, Impact::Traffic, Impact::InPlace, Impact::None];
 
     pub fn as_str(self) -> &'static str {
         match self {

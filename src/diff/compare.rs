@@ -93,7 +93,16 @@ impl Environment<'_> {
 
     fn judged(&self, id: &ObjectId, raw: Raw) -> Change {
         let (old, new) = (self.sides.old.get(id).copied(), self.sides.new.get(id).copied());
-        let question = Question { id, path: &raw.path, op: raw.op, before: raw.before.as_ref(), after: raw.after.as_ref(), old, new, sides: self.sides };
+        let question = Question {
+            id,
+            path: &raw.path,
+            op: raw.op,
+            before: raw.before.as_ref(),
+            after: raw.after.as_ref(),
+            old,
+            new,
+            sides: self.sides,
+        };
         let verdict = impact::judge(&question);
         let path = raw.path.iter().fold(Pointer::root(), |pointer, segment| pointer.join(segment));
         let cause = self.wanted.and_then(|w| w.cause_of.as_ref()).and_then(|cause_of| cause_of(id, &path));

@@ -54,9 +54,15 @@ fn rules() -> &'static [Rule] {
                 Some(("{probe", rest)) => (&probes, rest),
                 _ => (&[], &row.path),
             };
-            let paths: Vec<String> = if bases.is_empty() { vec![rest.to_owned()] } else { bases.iter().map(|b| format!("{b}{rest}")).collect() };
+            let paths: Vec<String> =
+                if bases.is_empty() { vec![rest.to_owned()] } else { bases.iter().map(|b| format!("{b}{rest}")).collect() };
             for path in paths {
-                rules.push(Rule { object: row.object.clone(), pattern: Pattern::parse(&path), value: row.value.clone(), unless: row.unless.clone() });
+                rules.push(Rule {
+                    object: row.object.clone(),
+                    pattern: Pattern::parse(&path),
+                    value: row.value.clone(),
+                    unless: row.unless.clone(),
+                });
             }
         }
         rules

@@ -23,7 +23,8 @@ impl Ignore {
         if path.is_empty() && object.is_none() {
             return Err("an empty path would ignore everything; name a kind (Kind:) or a path".to_owned());
         }
-        let bad_escape = path.starts_with('/') && path.match_indices('~').any(|(i, _)| !matches!(path.as_bytes().get(i + 1), Some(b'0' | b'1')));
+        let bad_escape =
+            path.starts_with('/') && path.match_indices('~').any(|(i, _)| !matches!(path.as_bytes().get(i + 1), Some(b'0' | b'1')));
         if bad_escape {
             return Err(format!("{path:?} is no JSON pointer: ~ is written ~0, and / in a name ~1"));
         }

@@ -142,11 +142,17 @@ mod tests {
     #[test]
     fn items_are_found_by_their_keys() {
         let env = |names: &[&str]| Value::Array(names.iter().map(|n| json!({"name": n, "value": "x"})).collect());
-        assert_eq!(pairs("Deployment", "env", env(&["a", "b"]), env(&["a", "c", "b"])), (vec![(Some(0), Some(0)), (None, Some(1)), (Some(1), Some(2))], false));
+        assert_eq!(
+            pairs("Deployment", "env", env(&["a", "b"]), env(&["a", "c", "b"])),
+            (vec![(Some(0), Some(0)), (None, Some(1)), (Some(1), Some(2))], false)
+        );
         assert!(pairs("Deployment", "env", env(&["a", "b"]), env(&["b", "a"])).1);
         let port = |number: u16, name: &str| json!({"port": number, "name": name, "targetPort": 1});
         assert_eq!(pairs("Service", "ports", json!([port(80, "web")]), json!([port(81, "web")])).0, vec![(Some(0), Some(0))]);
-        assert_eq!(pairs("Service", "ports", json!([port(80, "a"), port(81, "b")]), json!([port(81, "b")])).0, vec![(Some(1), Some(0)), (Some(0), None)]);
+        assert_eq!(
+            pairs("Service", "ports", json!([port(80, "a"), port(81, "b")]), json!([port(81, "b")])).0,
+            vec![(Some(1), Some(0)), (Some(0), None)]
+        );
     }
 
     #[test]

@@ -101,7 +101,8 @@ fn holds_secret(id: &ObjectId, path: &[String]) -> bool {
     if id.kind == "Secret" && matches!(path.first().map(String::as_str), Some("data" | "stringData")) && path.len() > 1 {
         return true;
     }
-    path.last().is_some_and(|last| is_secret_name(last)) && !path.iter().any(|p| p == "secretKeyRef" || p == "configMapKeyRef" || p == "labels")
+    path.last().is_some_and(|last| is_secret_name(last))
+        && !path.iter().any(|p| p == "secretKeyRef" || p == "configMapKeyRef" || p == "labels")
 }
 
 /// Whether it is the value of a container's variable whose name says that it is secret.

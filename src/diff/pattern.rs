@@ -5,7 +5,10 @@ use crate::source::Pointer;
 /// One pattern. `*` inside a segment stands for any text, a segment `*` for any segment, a last `**` for any rest, also none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Pattern {
-    Path { segments: Vec<String>, open: bool },
+    Path {
+        segments: Vec<String>,
+        open: bool,
+    },
     /// Without a leading slash: an annotation of the object, or an attribute inside it.
     Annotation(String),
 }
@@ -34,16 +37,16 @@ impl Pattern {
                 (path.len() == segments.len() || *open && path.len() > segments.len())
                     && segments.iter().zip(path).all(|(want, have)| glob(want, have))
             }
-            Pattern::Annotation(key) => {
-                path.len() >= 3 && path[0] == ANNOTATIONS[0] && path[1] == ANNOTATIONS[1] && glob(key, &path[2])
-            }
+            Pattern::Annotation(key) => path.len() >= 3 && path[0] == ANNOTATIONS[0] && path[1] == ANNOTATIONS[1] && glob(key, &path[2]),
         }
     }
 
     /// Whether it names `path` or a parent of it.
     pub fn covers(&self, path: &[String]) -> bool {
         match self {
-            Pattern::Path { segments, .. } => path.len() >= segments.len() && segments.iter().zip(path).all(|(want, have)| glob(want, have)),
+            Pattern::Path { segments, .. } => {
+                path.len() >= segments.len() && segments.iter().zip(path).all(|(want, have)| glob(want, have))
+            }
             Pattern::Annotation(_) => self.fits(path),
         }
     }

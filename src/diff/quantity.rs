@@ -17,7 +17,11 @@ fn parse_text(text: &str) -> Option<i128> {
     let nano = decimal(number)?;
     let binary = |power: u32| nano.checked_mul(1024_i128.checked_pow(power)?);
     let decimal = |power: i32| {
-        if power >= 0 { nano.checked_mul(10_i128.checked_pow(power.unsigned_abs())?) } else { nano.checked_div(10_i128.checked_pow(power.unsigned_abs())?) }
+        if power >= 0 {
+            nano.checked_mul(10_i128.checked_pow(power.unsigned_abs())?)
+        } else {
+            nano.checked_div(10_i128.checked_pow(power.unsigned_abs())?)
+        }
     };
     match suffix {
         "" => Some(nano),
@@ -68,7 +72,13 @@ mod tests {
 
     #[test]
     fn the_same_amount_in_other_words() {
-        for (a, b) in [(json!("1000m"), json!(1)), (json!("4096Mi"), json!("4Gi")), (json!("2"), json!("2.0")), (json!(0.5), json!("500m")), (json!("1e3"), json!("1k"))] {
+        for (a, b) in [
+            (json!("1000m"), json!(1)),
+            (json!("4096Mi"), json!("4Gi")),
+            (json!("2"), json!("2.0")),
+            (json!(0.5), json!("500m")),
+            (json!("1e3"), json!("1k")),
+        ] {
             assert_eq!(parse(&a), parse(&b), "{a} {b}");
             assert!(parse(&a).is_some());
         }

@@ -95,7 +95,8 @@ impl Walk<'_> {
         if path.is_empty() {
             return false;
         }
-        if is_identity(path, old, new) || noise::is_noise(kind, path, Side::Always) || self.ignored.iter().any(|i| i.covers(self.id, path)) {
+        if is_identity(path, old, new) || noise::is_noise(kind, path, Side::Always) || self.ignored.iter().any(|i| i.covers(self.id, path))
+        {
             return true;
         }
         let (live, value, object) = match (old, new) {

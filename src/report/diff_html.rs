@@ -10,7 +10,9 @@ const SCRIPT: &str = include_str!("diff.js");
 
 pub fn render(diff: &Diff) -> String {
     let mut out = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
+    out.push_str(
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n",
+    );
     // No request can leave the page, even if an escape were missing.
     out.push_str("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n");
     let _ = write!(out, "<title>gqlgen diff</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n");

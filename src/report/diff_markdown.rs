@@ -72,7 +72,13 @@ fn consequences(out: &mut String, diff: &Diff) {
         let picked = if change.not_picked_up { " **Not picked up by running pods.**" } else { "" };
         let shown: Vec<String> = places.iter().take(5).map(|p| code(p)).collect();
         let more = if places.len() > 5 { format!(" and {} more", places.len() - 5) } else { String::new() };
-        let row = format!("| {} `{}`{state} | {}{picked} | {}{more} |\n", icon(change.impact), change.impact.as_str(), escape(sentence), shown.join(", "));
+        let row = format!(
+            "| {} `{}`{state} | {}{picked} | {}{more} |\n",
+            icon(change.impact),
+            change.impact.as_str(),
+            escape(sentence),
+            shown.join(", ")
+        );
         if out.chars().count() + row.chars().count() > LIMIT / 2 {
             left += 1;
         } else {
@@ -81,7 +87,12 @@ fn consequences(out: &mut String, diff: &Diff) {
     }
     let silent = diff.summary.by_impact[Impact::None as usize];
     if silent > 0 {
-        let _ = writeln!(out, "| {} `none` | Nothing that runs notices. | {silent} {} |", icon(Impact::None), if silent == 1 { "change" } else { "changes" });
+        let _ = writeln!(
+            out,
+            "| {} `none` | Nothing that runs notices. | {silent} {} |",
+            icon(Impact::None),
+            if silent == 1 { "change" } else { "changes" }
+        );
     }
     out.push('\n');
     if left > 0 {
@@ -96,7 +107,8 @@ fn notes(out: &mut String, diff: &Diff) {
 }
 
 fn details(out: &mut String, diff: &Diff) {
-    let blocks: Vec<(usize, String)> = view::by_impact(diff).flat_map(|(_, changes)| view::by_object(changes).map(|c| (c.len(), block(c)))).collect();
+    let blocks: Vec<(usize, String)> =
+        view::by_impact(diff).flat_map(|(_, changes)| view::by_object(changes).map(|c| (c.len(), block(c)))).collect();
     let mut used = out.chars().count();
     for (i, (_, text)) in blocks.iter().enumerate() {
         used += text.chars().count();
@@ -112,7 +124,12 @@ fn details(out: &mut String, diff: &Diff) {
 fn block(changes: &[Change]) -> String {
     let first = &changes[0];
     let count = if changes.len() == 1 { String::new() } else { format!(" ({} changes)", changes.len()) };
-    let mut out = format!("<details><summary>{} <code>{}</code> {}{count}</summary>\n\n", icon(first.impact), first.impact.as_str(), html(&view::title(first)));
+    let mut out = format!(
+        "<details><summary>{} <code>{}</code> {}{count}</summary>\n\n",
+        icon(first.impact),
+        first.impact.as_str(),
+        html(&view::title(first))
+    );
     let mut body = String::new();
     for change in changes {
         lines(&mut body, change);

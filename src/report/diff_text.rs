@@ -75,7 +75,9 @@ impl Text {
         let widest = changes.iter().map(|c| view::path(c).chars().count()).filter(|w| *w <= 60).max().unwrap_or(0);
         for (i, change) in changes.iter().enumerate() {
             self.change(change, widest);
-            let same = changes.get(i + 1).is_some_and(|next| next.consequence == change.consequence && next.cause == change.cause && next.state == change.state);
+            let same = changes
+                .get(i + 1)
+                .is_some_and(|next| next.consequence == change.consequence && next.cause == change.cause && next.state == change.state);
             if !same {
                 self.remarks(change);
             }

@@ -51,7 +51,9 @@ fn one_line(value: &Value) -> Option<String> {
         Value::Object(_) | Value::Array(_) => value.to_string(),
         // Masks stand as they are; texts with lines of their own, and JSON of any length, are compared line by line.
         Value::String(text) if text.starts_with("*** (") => text.clone(),
-        Value::String(text) if text.trim_end().contains('\n') || text.chars().count() > INLINE && pretty_json(text).is_some() => return None,
+        Value::String(text) if text.trim_end().contains('\n') || text.chars().count() > INLINE && pretty_json(text).is_some() => {
+            return None;
+        }
         scalar => yaml::to_string(scalar).trim_end().to_owned(),
     };
     let short = text.chars().count() <= INLINE || !value.is_object() && !value.is_array();
@@ -99,7 +101,9 @@ pub fn lines(before: &str, after: &str) -> Vec<Line> {
 
 /// Control characters and those that turn the direction of text would let a value write over the report: they are spelled out.
 pub fn visible(text: &str) -> String {
-    let hidden = |c: char| c.is_control() && c != '\t' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let hidden = |c: char| {
+        c.is_control() && c != '\t' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     if !text.contains(hidden) {
         return text.to_owned();
     }
@@ -113,7 +117,12 @@ pub fn by_impact(diff: &Diff) -> impl Iterator<Item = (Impact, &[Change])> {
 
 /// The changes of one object in one environment.
 pub fn by_object(changes: &[Change]) -> impl Iterator<Item = &[Change]> {
-    changes.chunk_by(|a, b| a.object == b.object && a.environment == b.environment && a.path.as_str().is_empty() == b.path.as_str().is_empty() && (a.op == b.op || !a.path.as_str().is_empty()))
+    changes.chunk_by(|a, b| {
+        a.object == b.object
+            && a.environment == b.environment
+            && a.path.as_str().is_empty() == b.path.as_str().is_empty()
+            && (a.op == b.op || !a.path.as_str().is_empty())
+    })
 }
 
 /// `Deployment shop/web`, with the environment where there is one.

@@ -74,7 +74,10 @@ pub fn paths(ingress: &Value) -> impl Iterator<Item = &Value> {
 pub fn https_listener(ingress: &Value) -> bool {
     match alb(ingress, "listen-ports") {
         Some(ports) => ports.contains("HTTPS"),
-        None => alb(ingress, "certificate-arn").is_some() || ingress.pointer("/spec/tls").and_then(Value::as_array).is_some_and(|t| !t.is_empty()),
+        None => {
+            alb(ingress, "certificate-arn").is_some()
+                || ingress.pointer("/spec/tls").and_then(Value::as_array).is_some_and(|t| !t.is_empty())
+        }
     }
 }
 

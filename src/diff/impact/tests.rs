@@ -61,7 +61,9 @@ const GENERAL: &[(&str, Holds)] = &[
     ("same-keys", |q, _| q.before.is_some() && q.after.is_some()),
     ("same-quantity", |q, _| q.before.zip(q.after).is_some_and(|(a, b)| quantity::parse(a).is_some_and(|a| Some(a) == quantity::parse(b)))),
     ("server-default", |q, _| match (q.before, q.after, q.old, q.new) {
-        (None, Some(value), _, Some(object)) | (Some(value), None, Some(object), _) => defaults::is_default(&q.id.kind, q.path, value, object),
+        (None, Some(value), _, Some(object)) | (Some(value), None, Some(object), _) => {
+            defaults::is_default(&q.id.kind, q.path, value, object)
+        }
         _ => false,
     }),
 ];

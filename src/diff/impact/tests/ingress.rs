@@ -56,7 +56,10 @@ pub const TESTS: &[(&str, Holds)] = &[
         let owner = |o: Option<&Value>| o.and_then(lookup::class_name).map(str::to_owned);
         owner(q.old) != owner(q.new)
     }),
-    ("path-relative", |q, _| q.after.and_then(Value::as_str).is_some_and(|path| !path.starts_with('/')) && sibling(q, "pathType").as_deref() != Some("ImplementationSpecific")),
+    ("path-relative", |q, _| {
+        q.after.and_then(Value::as_str).is_some_and(|path| !path.starts_with('/'))
+            && sibling(q, "pathType").as_deref() != Some("ImplementationSpecific")
+    }),
     ("path-type-invalid", |q, _| !matches!(q.after.and_then(Value::as_str), Some("Exact" | "Prefix" | "ImplementationSpecific"))),
     ("protected", |q, _| {
         let attributes = q.old.and_then(|o| alb(o, "load-balancer-attributes")).and_then(text::attributes);
@@ -75,7 +78,8 @@ fn suffix<'a>(q: &Question<'a>, part: &str) -> Option<&'a str> {
 
 fn uses_action(ingress: &Value, action: &str) -> bool {
     lookup::backends(ingress).iter().any(|backend| {
-        backend.get("name").and_then(Value::as_str) == Some(action) && backend.pointer("/port/name").and_then(Value::as_str) == Some("use-annotation")
+        backend.get("name").and_then(Value::as_str) == Some(action)
+            && backend.pointer("/port/name").and_then(Value::as_str) == Some("use-annotation")
     })
 }
 
@@ -92,7 +96,11 @@ fn action_backends(action: Option<&Value>) -> Vec<String> {
 fn collect_backends(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
-            let field = |name: &str| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
+            let field = |name: &str| {
+                map.iter()
+                    .find(|(key, _)| key.eq_ignore_ascii_case(name))
+                    .map(|(_, v)| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+            };
             if let Some(service) = field("serviceName") {
                 found.push(format!("{service}:{}", field("servicePort").unwrap_or_default()));
             }
@@ -134,7 +142,9 @@ fn is_known(key: &str) -> bool {
 
 /// nginx moves clients with a cookie to new pods.
 fn balanced(ingress: &Value) -> bool {
-    class(ingress) == Some(NGINX) && nginx(ingress, "affinity") == Some("cookie") && nginx(ingress, "affinity-mode").is_none_or(|mode| mode == "balanced")
+    class(ingress) == Some(NGINX)
+        && nginx(ingress, "affinity") == Some("cookie")
+        && nginx(ingress, "affinity-mode").is_none_or(|mode| mode == "balanced")
 }
 
 /// An Ingress of class alb of these objects that has the Service as a backend.
@@ -146,12 +156,21 @@ pub fn alb_ingress_of<'a>(q: &Question<'a>) -> Option<&'a Value> {
 
 /// The names of ports by which Ingresses and ServiceMonitors refer to Services.
 pub fn uses_port_name(q: &Question<'_>, name: &str) -> bool {
-    let backend = |o: &Value| lookup::backends(o).iter().any(|b| b.get("name").and_then(Value::as_str) == Some(&q.id.name) && b.pointer("/port/name").and_then(Value::as_str) == Some(name));
-    let monitor = |o: &Value| o.pointer("/spec/endpoints").and_then(Value::as_array).into_iter().flatten().any(|e| e.get("port").and_then(Value::as_str) == Some(name));
+    let backend = |o: &Value| {
+        lookup::backends(o).iter().any(|b| {
+            b.get("name").and_then(Value::as_str) == Some(&q.id.name) && b.pointer("/port/name").and_then(Value::as_str) == Some(name)
+        })
+    };
+    let monitor = |o: &Value| {
+        o.pointer("/spec/endpoints")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .any(|e| e.get("port").and_then(Value::as_str) == Some(name))
+    };
     [&q.sides.old, &q.sides.new].into_iter().flat_map(|side| side.iter()).any(|(id, o)| match id.kind.as_str() {
         "Ingress" => backend(o),
         "ServiceMonitor" => monitor(o),
         _ => false,
     })
 }
-

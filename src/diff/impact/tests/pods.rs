@@ -67,7 +67,9 @@ fn requests_above_limits(q: &Question<'_>, _: &str) -> bool {
 
 fn same_as_data(q: &Question<'_>, _: &str) -> bool {
     let encode = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
-    let in_data = |object: Option<&Value>| object.and_then(|o| o.get("data")).and_then(|d| d.get(q.last())).and_then(Value::as_str).map(str::to_owned);
+    let in_data = |object: Option<&Value>| {
+        object.and_then(|o| o.get("data")).and_then(|d| d.get(q.last())).and_then(Value::as_str).map(str::to_owned)
+    };
     match (q.before.and_then(Value::as_str), q.after.and_then(Value::as_str)) {
         (None, Some(text)) => in_data(q.old) == Some(encode(text)),
         (Some(text), None) => in_data(q.new) == Some(encode(text)),
