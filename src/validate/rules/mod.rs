@@ -23,9 +23,35 @@ rules! {
     cfg010,
     cfg011,
     cfg012,
+    cfg013,
+    cfg014,
+    cfg015,
+    cfg016,
+    chart001,
+    chart002,
+    chart003,
+    chart004,
+    chart005,
+    chart006,
+    chart007,
+    chart008,
+    chart009,
+    chart010,
+    k8s001,
+    k8s002,
+    k8s003,
+    k8s004,
+    k8s005,
+    sec001,
+    sec002,
 }
 
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)
+}
+
+/// Where the page of a rule stands in the repository.
+pub fn url(rule: &Rule) -> String {
+    format!("RULES.md#{}", rule.id.to_lowercase())
 }
