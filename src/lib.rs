@@ -8,6 +8,7 @@
 
 pub mod chart;
 pub mod cli;
+pub mod clock;
 pub mod commands;
 pub mod compile;
 pub mod config;
@@ -17,5 +18,6 @@ pub mod model;
 pub mod output;
 pub mod redact;
 pub mod report;
+pub mod resolve;
 pub mod source;
 pub mod validate;

@@ -1,0 +1,85 @@
+//! `gqlgen validate`: findings without writing anything.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use super::inputs;
+use super::pipeline;
+use super::{CLEAN, FAILED, FINDINGS, Streams, coloured, report, standard_input};
+use crate::cli::{Format, Global, ValidateArgs};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::report::{NotChecked, Summary, github, json, markdown, sarif, text};
+
+/// Configs whose results are held at a time.
+const BATCH: usize = 256;
+
+pub fn run(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let inputs = match inputs::find(&args.config.inputs) {
+        Ok(inputs) => inputs,
+        Err(none) => {
+            writeln!(streams.err, "gqlgen: {}", none.0)?;
+            return Ok(FAILED);
+        }
+    };
+    let options = pipeline::Options::new(&args.config, &args.renderer);
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let mut not_checked: Vec<NotChecked> = Vec::new();
+    let mut unreadable = false;
+    let progress = super::Progress::new(inputs.len(), streams.err_is_terminal && !global.quiet);
+    for batch in inputs.chunks(BATCH) {
+        let done: Vec<io::Result<_>> = batch
+            .par_iter()
+            .map(|input| {
+                let stdin = standard_input(&input.path)?;
+                let built = pipeline::build(&input.path, stdin.as_deref(), &options);
+                progress.step();
+                Ok((built.diagnostics, built.not_checked, built.unreadable))
+            })
+            .collect();
+        for one in done {
+            let (found, unchecked, failed) = one?;
+            diagnostics.extend(found);
+            not_checked.extend(unchecked);
+            unreadable |= failed;
+        }
+    }
+    progress.finish();
+    not_checked.sort();
+    not_checked.dedup();
+    print(args, global, streams, &diagnostics, &not_checked, inputs.len())?;
+    let least = Level::from(args.fail_on);
+    Ok(if unreadable {
+        FAILED
+    } else if Summary::of(&diagnostics).at_least(least) > 0 {
+        FINDINGS
+    } else {
+        CLEAN
+    })
+}
+
+fn print(
+    args: &ValidateArgs,
+    global: &Global,
+    streams: &mut Streams<'_>,
+    diagnostics: &[Diagnostic],
+    not_checked: &[NotChecked],
+    configs: usize,
+) -> io::Result<()> {
+    let report = report(diagnostics, not_checked);
+    let text = match args.format {
+        Format::Text => {
+            let mut text = text::render(&report, coloured(global, streams.out_is_terminal));
+            if !global.quiet {
+                let plural = if configs == 1 { "config" } else { "configs" };
+                text.push_str(&format!("{configs} {plural}: {}\n", Summary::of(diagnostics).words()));
+            }
+            text
+        }
+        Format::Json => json::render(&report),
+        Format::Sarif => sarif::render(&report),
+        Format::Github => github::render(&report),
+        Format::Markdown => markdown::render(&report),
+    };
+    streams.out.write_all(text.as_bytes())
+}
