@@ -19,5 +19,6 @@ pub mod output;
 pub mod redact;
 pub mod report;
 pub mod resolve;
+pub mod scalardb;
 pub mod source;
 pub mod validate;

@@ -1,8 +1,10 @@
 //! The model compiled into outputs: chart values, the Schema Loader's inputs, the cluster's files. Pure; nothing here reads or writes.
 
+pub mod contact_points;
 pub mod ingress;
 pub mod loader;
 pub mod scheduling;
+pub mod schema_json;
 pub mod values;
 
 use std::collections::BTreeMap;

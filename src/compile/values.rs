@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Derived, ingress, loader, scheduling};
+use super::{Derived, contact_points, ingress, scheduling};
 use crate::chart::{Chart, ChartVersion};
 use crate::model::{Credentials, Deployment, Monitoring, Storage};
 use crate::source::Pointer;
@@ -67,7 +67,7 @@ impl Draft {
         const CONFIGURATION: &str = "/scalarDbGraphQlConfiguration";
         let database = &deployment.database;
         let mut set = |key: &str, value: Value, cause: &str| self.set(&format!("{CONFIGURATION}/{key}"), value, cause);
-        set("contactPoints", loader::contact_points::for_chart(deployment).into(), "/database/contactPoints");
+        set("contactPoints", contact_points::for_chart(database, deployment.version).into(), "/database/contactPoints");
         if let Some(port) = servers_port(deployment) {
             set("contactPort", port.into(), if database.contact_port.is_some() { "/database/contactPort" } else { "/database/storage" });
         }

@@ -9,6 +9,7 @@ mod version;
 
 use serde_json::{Map, Value, json};
 
+use crate::compile::schema_json;
 use crate::config::decode::{Located, Text, shown};
 use crate::config::layers::Layered;
 use crate::config::raw::{self, MonitoringInput, SecurityInput, SpreadInput};
@@ -181,7 +182,7 @@ impl Resolver<'_> {
         let raw = self.raw.graphql.as_ref().map(|g| g.value.clone()).unwrap_or_default();
         let mut namespaces = texts(&raw.namespaces);
         if raw.namespaces.is_none() {
-            namespaces = self.layered.schema.as_deref().map(schema_namespaces).unwrap_or_default();
+            namespaces = self.layered.schema.as_deref().map(schema_json::namespaces).unwrap_or_default();
             // A schema that cannot be read is reported already.
             if namespaces.is_empty() && self.raw.schema.is_none() {
                 self.require("/graphql/namespaces", "the server needs at least one ScalarDB namespace: list them, or give `schema`");
@@ -198,7 +199,7 @@ impl Resolver<'_> {
     fn loader(&mut self, database: &Database, version: Version) -> Option<Loader> {
         let raw = self.raw.schema_loader.as_ref().map(|l| l.value.clone()).unwrap_or_default();
         let coordinator = raw.coordinator.as_ref().map_or(database.transaction.manager == "consensus-commit", |c| c.value);
-        let schema = self.layered.schema.as_deref().map(|node| canonical_schema(node, version));
+        let schema = self.layered.schema.as_deref().map(|node| schema_json::canonical(node, version));
         if schema.is_none() && !coordinator {
             return None;
         }
@@ -315,24 +316,6 @@ fn credentials(raw: &raw::Database) -> Credentials {
         (None, None) => Credentials::None,
         (username, password) => Credentials::Plain { username, password },
     }
-}
-
-/// Namespaces of the tables, in the file's order.
-fn schema_namespaces(schema: &Node) -> Vec<String> {
-    let mut namespaces: Vec<String> = Vec::new();
-    for key in schema.as_mapping().into_iter().flat_map(|m| m.keys()) {
-        if let Some((namespace, _)) = key.split_once('.')
-            && !namespace.is_empty()
-            && !namespaces.iter().any(|n| n == namespace)
-        {
-            namespaces.push(namespace.to_owned());
-        }
-    }
-    namespaces
-}
-
-fn canonical_schema(node: &Node, _version: Version) -> Value {
-    node.to_json()
 }
 
 fn monitoring(raw: &raw::Settings) -> Monitoring {
