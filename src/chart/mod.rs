@@ -8,6 +8,7 @@ mod capabilities;
 mod error;
 mod functions;
 mod go;
+pub mod helm;
 pub mod helm_yaml;
 mod merge;
 mod render;

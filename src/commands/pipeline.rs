@@ -7,8 +7,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::chart::helm::{self, HelmError};
 use crate::chart::{ChartError, KubeVersion, Object, Release};
-use crate::cli::{ConfigArgs, RendererArgs};
+use crate::cli::{ConfigArgs, Renderer, RendererArgs};
 use crate::clock;
 use crate::compile::{self, Compiled, File};
 use crate::config::layers::{self, Layered, Loaded};
@@ -135,7 +136,7 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
         let file = path.file_name().and_then(|n| n.to_str()).unwrap_or("gqlgen.yaml");
         let config = if stdin.is_some() { "standard input" } else { file };
         for layered in std::mem::take(&mut built.loaded.environments) {
-            let (environment, found) = environment(layered, config);
+            let (environment, found) = environment(layered, config, &options.renderer, &mut built);
             diagnostics.extend(found);
             built.environments.push(environment);
         }
@@ -144,27 +145,78 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
     let whole = options.layers.environments.is_empty();
     let settings = built.environments.iter().map(|e| (e.name(), &e.layered.settings));
     let diagnostics = suppress::apply(diagnostics, settings, &built.loaded.documents, whole && !built.unreadable, clock::today());
+    built.not_checked.sort();
+    built.not_checked.dedup();
     let environments: Vec<String> = built.environments.iter().filter_map(|e| e.layered.name.clone()).collect();
     built.diagnostics = settle(diagnostics, &environments);
     built
 }
 
-fn environment(layered: Layered, config: &str) -> (Environment, Vec<Diagnostic>) {
+fn environment(layered: Layered, config: &str, renderer: &RendererArgs, built: &mut Built) -> (Environment, Vec<Diagnostic>) {
     let (deployment, mut found) = resolve::deployment(&layered);
     let compiled = compile::compile(&deployment, config);
     let release = release(&deployment);
-    let chart = resolve::chart();
-    let rendered = match chart.version(&deployment.chart_version) {
-        Some(version) => chart.render(version, &compiled.values, &release),
-        None => Ok(Vec::new()),
+    let chart_objects = match (renderer.renderer, &renderer.chart) {
+        (Renderer::Helm, Some(path)) => by_helm(path, &layered, &compiled, &release, &mut found, built),
+        _ => natively(&deployment.chart_version, &layered, &compiled, &release, &mut found),
     };
-    let chart_objects = rendered.unwrap_or_else(|error| {
-        found.extend(chart_faults(&error, &layered, &compiled));
-        Vec::new()
-    });
+    built.not_checked.extend(not_checked(&deployment));
     let environment = Environment { layered, deployment, compiled, chart_objects, release };
     found.extend(object_faults(&environment));
     (environment, found)
+}
+
+fn natively(chart_version: &str, layered: &Layered, compiled: &Compiled, release: &Release, found: &mut Vec<Diagnostic>) -> Vec<Object> {
+    let chart = resolve::chart();
+    let Some(version) = chart.version(chart_version) else { return Vec::new() };
+    chart.render(version, &compiled.values, release).unwrap_or_else(|error| {
+        found.extend(chart_faults(&error, layered, compiled));
+        Vec::new()
+    })
+}
+
+fn by_helm(
+    chart: &Path,
+    layered: &Layered,
+    compiled: &Compiled,
+    release: &Release,
+    found: &mut Vec<Diagnostic>,
+    built: &mut Built,
+) -> Vec<Object> {
+    match helm::render(chart, &crate::output::yaml::to_string(&compiled.values), release) {
+        Ok(objects) => objects,
+        Err(error) => {
+            built.unreadable |= matches!(error, HelmError::NotRun(_));
+            let mut fault = Diagnostic::error("CHART003", layered.tree.place.clone(), error.to_string());
+            fault.environments.extend(layered.name.clone());
+            found.push(fault);
+            Vec::new()
+        }
+    }
+}
+
+/// What nobody can know from this config alone.
+fn not_checked(deployment: &Deployment) -> Vec<NotChecked> {
+    let mut found = Vec::new();
+    let mut add = |what: &str, why: &str| found.push(NotChecked { what: what.to_owned(), why: why.to_owned() });
+    match deployment.cluster.as_ref().map(|c| c.kubernetes) {
+        None => add("the cluster's side: node group, load balancer controller, subnets", "`cluster` is not given"),
+        Some(None) => add("what an older Kubernetes than 1.37 would refuse", "`cluster.kubernetes` is not given"),
+        Some(Some(version)) if version.minor < u16::from(KubeMinor::OLDEST.0) => {
+            add("the objects' fields for this Kubernetes version", "types are known from 1.21 on; 1.21 was taken");
+        }
+        Some(Some(version)) if version.minor > u16::from(KubeMinor::NEWEST.0) => {
+            add("the objects' fields for this Kubernetes version", "types are known up to 1.37; 1.37 was taken");
+        }
+        Some(Some(_)) => {}
+    }
+    if matches!(deployment.database.credentials, Credentials::Secret(_)) {
+        add("that the Secret with the database login exists and has the keys db-username and db-password", "it lives in the cluster");
+    }
+    if deployment.loader.as_ref().is_none_or(|l| l.schema.is_none()) {
+        add("that the served namespaces have tables", "`schema` is not given");
+    }
+    found
 }
 
 /// What the chart is rendered for: the cluster's version or the newest known; monitoring implies the API of its objects.

@@ -47,7 +47,7 @@ pub fn run(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>) -> i
     progress.finish();
     not_checked.sort();
     not_checked.dedup();
-    print(args, global, streams, &diagnostics, &not_checked, inputs.len())?;
+    print(args, global, streams, &diagnostics, &not_checked)?;
     let least = Level::from(args.fail_on);
     Ok(if unreadable {
         FAILED
@@ -64,18 +64,10 @@ fn print(
     streams: &mut Streams<'_>,
     diagnostics: &[Diagnostic],
     not_checked: &[NotChecked],
-    configs: usize,
 ) -> io::Result<()> {
     let report = report(diagnostics, not_checked);
     let text = match args.format {
-        Format::Text => {
-            let mut text = text::render(&report, coloured(global, streams.out_is_terminal));
-            if !global.quiet {
-                let plural = if configs == 1 { "config" } else { "configs" };
-                text.push_str(&format!("{configs} {plural}: {}\n", Summary::of(diagnostics).words()));
-            }
-            text
-        }
+        Format::Text => text::render(&report, coloured(global, streams.out_is_terminal)),
         Format::Json => json::render(&report),
         Format::Sarif => sarif::render(&report),
         Format::Github => github::render(&report),
