@@ -78,6 +78,9 @@ pub struct ConfigArgs {
     /// Lay a value over the config, read as YAML (repeatable)
     #[arg(long, value_name = "KEY.PATH=VALUE")]
     pub set: Vec<String>,
+    /// Only the configs that differ from this git revision, also in files that they extend or in their tables
+    #[arg(long, value_name = "REV")]
+    pub changed_since: Option<String>,
     /// Let paths in a config leave the directory tree of the outermost file
     #[arg(long)]
     pub allow_outside: bool,

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::changed;
+use crate::cli::ConfigArgs;
+
 /// One config to work on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Input {
@@ -25,6 +28,15 @@ pub fn is_config(path: &Path) -> bool {
 /// Name under which a config's output stands: `shop` for `shop.gqlgen.yaml`, none for `gqlgen.yaml`.
 pub fn output_name(path: &Path) -> Option<String> {
     path.file_name()?.to_str()?.strip_suffix(".gqlgen.yaml").map(str::to_owned)
+}
+
+/// The configs that a command's arguments name.
+pub fn of(args: &ConfigArgs) -> Result<Vec<Input>, NoInput> {
+    let found = find(&args.inputs)?;
+    match &args.changed_since {
+        Some(rev) => changed::since(rev, found, &args.layers()).map_err(NoInput),
+        None => Ok(found),
+    }
 }
 
 /// Finds the configs, sorted by path.

@@ -1,5 +1,6 @@
 //! One file per command; each only wires stages, prints to the streams it is given, and gives the exit code.
 
+pub mod changed;
 pub mod diff;
 pub mod explain;
 pub mod init;

@@ -29,7 +29,7 @@ struct Outcome {
 }
 
 pub fn run(args: &RenderArgs, global: &Global, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let inputs = match inputs::find(&args.config.inputs) {
+    let inputs = match inputs::of(&args.config) {
         Ok(inputs) => inputs,
         Err(none) => {
             writeln!(streams.err, "gqlgen: {}", none.0)?;

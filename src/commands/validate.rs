@@ -15,7 +15,7 @@ use crate::report::{NotChecked, Summary, github, json, markdown, sarif, text};
 const BATCH: usize = 256;
 
 pub fn run(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let inputs = match inputs::find(&args.config.inputs) {
+    let inputs = match inputs::of(&args.config) {
         Ok(inputs) => inputs,
         Err(none) => {
             writeln!(streams.err, "gqlgen: {}", none.0)?;
