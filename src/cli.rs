@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::chart::KubeVersion;
 use crate::commands::{diff, template};
 use crate::config::raw::{IngressClass, Storage};
 use crate::diagnostic::Level;
+use crate::validate::foreign::Kind;
 
 /// Compiles one compact gqlgen.yaml into everything that a ScalarDB GraphQL deployment on Kubernetes needs, validates it, and diffs it
 /// against what is deployed.
@@ -164,8 +166,50 @@ pub struct ValidateArgs {
     /// Least level of a finding that makes the exit code 1
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: FailOn,
+    /// What the inputs are [default: told by name and content]
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub kind: Option<KindArg>,
+    /// Version of the chart that a values file is for [default: the newest]
+    #[arg(long, value_name = "VERSION")]
+    pub chart_version: Option<String>,
+    /// Kubernetes version for a values file or manifests [default: the newest known]
+    #[arg(long, value_name = "VERSION")]
+    pub kube_version: Option<KubeVersion>,
+    /// ScalarDB version, `3.x` or `3.x.y`, for a schema.json or a database.properties [default: the newest known]
+    #[arg(long, value_name = "VERSION")]
+    pub scalardb: Option<String>,
+    /// Storage for a schema.json [default: what holds for all]
+    #[arg(long, value_name = "STORAGE", value_parser = clap::builder::PossibleValuesParser::new(Storage::WORDS))]
+    pub storage: Option<String>,
     #[command(flatten)]
     pub renderer: RendererArgs,
+}
+
+/// What an input is.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KindArg {
+    /// A gqlgen.yaml
+    Config,
+    /// A values file of the chart, whoever wrote it
+    Values,
+    /// Kubernetes objects, as `helm template` and `kubectl get -o yaml` print them
+    Manifests,
+    /// A schema.json of the Schema Loader
+    Schema,
+    /// A database.properties of the Schema Loader
+    Properties,
+}
+
+impl From<KindArg> for Kind {
+    fn from(kind: KindArg) -> Kind {
+        match kind {
+            KindArg::Config => Kind::Config,
+            KindArg::Values => Kind::Values,
+            KindArg::Manifests => Kind::Manifests,
+            KindArg::Schema => Kind::Schema,
+            KindArg::Properties => Kind::Properties,
+        }
+    }
 }
 
 #[derive(Args, Clone, Debug)]

@@ -3,6 +3,7 @@
 pub mod changed;
 pub mod diff;
 pub mod explain;
+mod foreign;
 pub mod init;
 pub mod inputs;
 pub mod pipeline;

@@ -4,11 +4,12 @@ use std::io;
 
 use rayon::prelude::*;
 
+use super::foreign;
 use super::inputs;
 use super::pipeline;
-use super::{CLEAN, FAILED, FINDINGS, Streams, coloured, report, standard_input};
+use super::{CLEAN, FAILED, FINDINGS, Streams, coloured, report};
 use crate::cli::{Format, Global, ValidateArgs};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, settle};
 use crate::report::{NotChecked, Summary, github, json, markdown, sarif, text};
 
 /// Configs whose results are held at a time.
@@ -31,10 +32,15 @@ pub fn run(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>) -> i
         let done: Vec<io::Result<_>> = batch
             .par_iter()
             .map(|input| {
-                let stdin = standard_input(&input.path)?;
-                let built = pipeline::build(&input.path, stdin.as_deref(), &options);
+                let done = match foreign::judge(input, args)? {
+                    Ok(judged) => (settle(judged.diagnostics, &[]), judged.not_checked, judged.unreadable),
+                    Err(stdin) => {
+                        let built = pipeline::build(&input.path, stdin.as_deref(), &options);
+                        (built.diagnostics, built.not_checked, built.unreadable)
+                    }
+                };
                 progress.step();
-                Ok((built.diagnostics, built.not_checked, built.unreadable))
+                Ok(done)
             })
             .collect();
         for one in done {

@@ -5,6 +5,7 @@
 pub mod decode;
 pub mod json;
 pub mod layers;
+pub mod properties;
 pub mod raw;
 pub mod schema;
 pub mod tree;

@@ -19,7 +19,7 @@ use crate::model::*;
 use crate::source::Pointer;
 use crate::validate::kubernetes::names;
 
-pub use version::{CHART, chart, known_version_of_chart};
+pub use version::{CHART, UNKNOWN_CHART, chart, known_version_of_chart};
 
 /// A required key is missing.
 pub const MISSING: &str = "CFG006";

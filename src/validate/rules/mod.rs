@@ -4,7 +4,7 @@ use super::rule::Rule;
 
 macro_rules! rules {
     ($($name:ident),* $(,)?) => {
-        $(mod $name;)*
+        $(pub mod $name;)*
         /// All rules.
         pub static ALL: &[&Rule] = &[$(&$name::RULE),*];
     };
@@ -37,11 +37,14 @@ rules! {
     chart008,
     chart009,
     chart010,
+    chart011,
+    db090,
     k8s001,
     k8s002,
     k8s003,
     k8s004,
     k8s005,
+    k8s006,
     sec001,
     sec002,
 }
