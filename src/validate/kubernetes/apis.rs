@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::schema::{Kind, Schema};
 use super::walk::{Object, Step, Walk};
-use super::{Fault, FaultKind, KubeMinor, rules};
+use super::{Fault, FaultKind, KubeMinor, names, rules};
 use crate::config::decode::nearest;
 use crate::diagnostic::Level;
 
@@ -82,7 +82,8 @@ fn group_of(api: &str) -> &str {
 fn unknown<'v>(walk: &mut Walk<'v>, api: &'v str, kind: &'v str) {
     let schema = Schema::get();
     let version = walk.version;
-    if api.split('/').count() > 2 {
+    let (group, name) = api.split_once('/').unwrap_or(("v1", api));
+    if names::dns1123_subdomain(group).is_err() || names::dns1035_label(name).is_err() {
         return walk.at_key("apiVersion", |walk| {
             walk.bad(format!("{api:?} is no API version: it must be VERSION or GROUP/VERSION"));
         });

@@ -88,6 +88,8 @@ pub(super) struct Rule {
     pub format: Option<String>,
     /// Neither left out nor empty.
     pub filled: bool,
+    /// Not empty where it is given.
+    pub nonempty: bool,
     /// The table requires it, the API server does not.
     pub lenient: bool,
     /// Exactly one of these keys must be given (of an object).
@@ -100,12 +102,15 @@ pub(super) struct Field {
     pub required: bool,
     minors: Minors,
     pub rule: Option<&'static Rule>,
+    /// Whether leaving it out, or empty, can be a fault.
+    pub demanded: bool,
 }
 
 pub(super) struct Type {
     pub name: &'static str,
     body: &'static str,
     fields: OnceLock<Vec<Field>>,
+    rule: OnceLock<Option<&'static Rule>>,
 }
 
 impl Type {
@@ -116,6 +121,11 @@ impl Type {
             fields.sort_by_key(|field| field.key);
             fields
         })
+    }
+
+    /// What is checked of an object of this type as a whole: the rule under the key `*`.
+    pub(super) fn rule(&self) -> Option<&'static Rule> {
+        *self.rule.get_or_init(|| rules().get(self.name)?.get("*"))
     }
 
     pub(super) fn field(&self, key: &str, version: KubeMinor) -> Option<&Field> {
@@ -191,7 +201,7 @@ fn split(table: &'static str, types: &mut Vec<Type>) {
         let (head, after) = rest.split_once('\n').unwrap_or((rest, ""));
         let end = body_end(after);
         if !head.starts_with('#') && !head.is_empty() {
-            types.push(Type { name: head, body: &after[..end], fields: OnceLock::new() });
+            types.push(Type { name: head, body: &after[..end], fields: OnceLock::new(), rule: OnceLock::new() });
         }
         rest = &after[end..];
     }
@@ -213,7 +223,8 @@ fn field(of: &str, line: &'static str) -> Option<Field> {
     let minors = words.next().map_or(Minors::ALL, Minors::parse);
     let (key, required) = key.strip_suffix('!').map_or((key, false), |key| (key, true));
     let rule = rules().get(of).and_then(|rules| rules.get(key));
-    Some(Field { key, shape: shape_of(shape), required, minors, rule })
+    let demanded = required || rule.is_some_and(|rule| rule.filled || rule.nonempty);
+    Some(Field { key, shape: shape_of(shape), required, minors, rule, demanded })
 }
 
 pub(super) fn shape_of(word: &str) -> Shape {
@@ -252,11 +263,6 @@ fn rules() -> &'static Rules {
     PARSED.get_or_init(|| serde_json::from_str(RULES).expect("schemas/kubernetes/rules.json is well-formed, which a test holds"))
 }
 
-/// What is checked of an object of this type as a whole: its rule under the key `*`.
-pub(super) fn rule_of_type(name: &str) -> Option<&'static Rule> {
-    rules().get(name)?.get("*")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +295,16 @@ mod tests {
                 let keys = rule.one_key_of.iter().all(|key| Schema::get().types[index].versions_of(key).is_some());
                 assert!(keys, "{name}: one_key_of names an unknown field");
             }
+        }
+    }
+
+    #[test]
+    fn the_generated_tables_are_as_generated() {
+        use sha2::Digest;
+        let note: serde_json::Value = serde_json::from_str(include_str!("../../../schemas/kubernetes/provenance.json")).unwrap();
+        for (name, table) in [("types.txt", TYPES), ("kinds.txt", KINDS)] {
+            let digest: String = sha2::Sha256::digest(table.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(note["files"][name], digest, "{name} was edited by hand");
         }
     }
 

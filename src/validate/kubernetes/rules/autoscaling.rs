@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::super::walk::{Object, Walk, is_given};
 use super::{is_set, text};
 
+/// The newest version of which it is sure that scaling to zero is off.
+const LAST_WITHOUT_ZERO: u8 = 35;
+
 pub fn autoscaler<'v>(walk: &mut Walk<'v>, object: &'v Object) {
     let number = |key: &str| object.get(key).and_then(Value::as_i64);
     if let (Some(least), Some(most)) = (number("minReplicas"), number("maxReplicas"))
@@ -14,15 +17,19 @@ pub fn autoscaler<'v>(walk: &mut Walk<'v>, object: &'v Object) {
             walk.bad(format!("{most} is less than minReplicas, {least}"));
         });
     }
-    // Scaling to zero is a feature gate, and wants a metric that exists without pods.
+    // Scaling to zero is behind a feature gate, and then wants a metric that exists without pods.
     let metrics = object.get("metrics").and_then(Value::as_array);
-    let outside = metrics.is_some_and(|metrics| {
-        metrics.iter().any(|metric| matches!(metric.get("type").and_then(Value::as_str), Some("Object" | "External")))
-    });
-    if number("minReplicas") == Some(0) && !outside {
+    let is_outside = |metric: &Value| matches!(metric.get("type").and_then(Value::as_str), Some("Object" | "External"));
+    let outside = metrics.is_some_and(|metrics| metrics.iter().any(is_outside));
+    if number("minReplicas") == Some(0) && (!outside || walk.version.0 <= LAST_WITHOUT_ZERO) {
         walk.at_key("minReplicas", |walk| {
             walk.bad("must be at least 1");
         });
+    }
+    let target = object.get("scaleTargetRef").and_then(Value::as_object);
+    let kind = target.map_or("", |target| text(target, "kind"));
+    if target.is_some_and(|target| text(target, "apiVersion").is_empty()) && !matches!(kind, "" | "ReplicationController") {
+        walk.at_key("scaleTargetRef", |walk| walk.missing("apiVersion", "the target"));
     }
 }
 

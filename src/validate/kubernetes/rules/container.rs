@@ -90,7 +90,38 @@ pub fn profile<'v>(walk: &mut Walk<'v>, object: &'v Object) {
     }
 }
 
+/// What an environment variable may read of its pod.
+const FIELDS: [&str; 9] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
+fn field_reference<'v>(walk: &mut Walk<'v>, object: &'v Object) {
+    let path =
+        object.get("valueFrom").and_then(|from| from.get("fieldRef")).and_then(|field| field.get("fieldPath")).and_then(Value::as_str);
+    let Some(path) = path.filter(|path| !path.is_empty()) else { return };
+    let subscript = path.starts_with("metadata.labels[") || path.starts_with("metadata.annotations[");
+    if !FIELDS.contains(&path) && !subscript {
+        walk.at_key("valueFrom", |walk| {
+            walk.at_key("fieldRef", |walk| {
+                walk.at_key("fieldPath", |walk| {
+                    walk.bad(format!("{path:?} is no field that a container can read")).suggestion =
+                        crate::config::decode::nearest(path, FIELDS).map(str::to_owned);
+                });
+            });
+        });
+    }
+}
+
 pub fn env<'v>(walk: &mut Walk<'v>, object: &'v Object) {
+    field_reference(walk, object);
     if is_set(object, "valueFrom") && !text(object, "value").is_empty() {
         walk.at_key("valueFrom", |walk| {
             walk.bad("cannot stand beside `value`");

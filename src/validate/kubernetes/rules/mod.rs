@@ -17,13 +17,27 @@ use serde_json::Value;
 
 pub(super) use meta::name_of_object;
 
-use super::names::{Reason, because, percentage};
+use super::names::{Reason, because, dns1123_subdomain, percentage};
 use super::walk::{Object, Walk};
+
+/// Notes what the parts of an object must know of it, before they are walked.
+pub(super) fn enter<'v>(walk: &mut Walk<'v>, type_name: &str, object: &'v Object) {
+    match type_name {
+        "core.v1.PersistentVolumeClaimSpec" => walk.loose = true,
+        _ if type_name.starts_with("autoscaling.") && type_name.ends_with(".MetricIdentifier") => walk.loose = true,
+        "apps.v1.StatefulSetSpec" => {
+            let name = |claim: &'v Value| claim.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Value::as_str);
+            walk.claims = list(object, "volumeClaimTemplates").iter().filter_map(name).collect();
+        }
+        _ => {}
+    }
+}
 
 /// Asks the rules of a type, once its fields have been walked.
 pub(super) fn object<'v>(walk: &mut Walk<'v>, type_name: &str, object: &'v Object) {
     match type_name {
         "meta.v1.LabelSelectorRequirement" => meta::selector_requirement(walk, object),
+        "core.v1.NodeSelector" => scheduling::node_selector(walk, object),
         "core.v1.NodeSelectorTerm" => scheduling::node_term(walk, object),
         "core.v1.NodeSelectorRequirement" => scheduling::node_requirement(walk, object),
         "core.v1.Toleration" => scheduling::toleration(walk, object),
@@ -34,6 +48,8 @@ pub(super) fn object<'v>(walk: &mut Walk<'v>, type_name: &str, object: &'v Objec
         "core.v1.EnvVar" => container::env(walk, object),
         "core.v1.PodSpec" => pod::pod_spec(walk, object),
         "core.v1.Volume" => pod::volume(walk, object),
+        "core.v1.PersistentVolumeClaimSpec" => pod::claim(walk, object),
+        "apps.v1.RollingUpdateDaemonSet" => workload::rolling(walk, object, true),
         "apps.v1.DeploymentStrategy" => workload::strategy(walk, object),
         "apps.v1.DeploymentSpec" => workload::deployment(walk, object),
         "apps.v1.ReplicaSetSpec" | "apps.v1.DaemonSetSpec" | "apps.v1.StatefulSetSpec" => workload::with_selector(walk, object),
@@ -47,6 +63,7 @@ pub(super) fn object<'v>(walk: &mut Walk<'v>, type_name: &str, object: &'v Objec
         "networking.v1.Ingress" => ingress::ingress(walk, object),
         "core.v1.ConfigMap" => data::config_map(walk, object),
         "core.v1.Secret" => data::secret(walk, object),
+        "rbac.v1.Subject" => access::subject(walk, object),
         "rbac.v1.PolicyRule" => access::policy_rule(walk, object),
         "policy.v1.PodDisruptionBudgetSpec" | "policy.v1beta1.PodDisruptionBudgetSpec" => autoscaling::budget(walk, object),
         "autoscaling.v2.MetricSpec" | "autoscaling.v2beta2.MetricSpec" => autoscaling::metric(walk, object),
@@ -60,6 +77,9 @@ pub(super) fn object<'v>(walk: &mut Walk<'v>, type_name: &str, object: &'v Objec
 
 /// Checks the keys (and values) of a map by the name of its grammar.
 pub(super) fn map<'v>(walk: &mut Walk<'v>, format: &str, object: &'v Object) {
+    if walk.loose && format != "annotations" {
+        return;
+    }
     match format {
         "labels" => meta::labels(walk, object),
         "annotations" => meta::annotations(walk, object),
@@ -98,11 +118,56 @@ pub(super) fn relative_path(text: &str) -> Result<(), Reason> {
     if text.starts_with('/') {
         return because("must be a relative path");
     }
+    path_without_steps(text)
+}
+
+pub(super) fn path_without_steps(text: &str) -> Result<(), Reason> {
     if text.split('/').any(|part| part == "..") { because("must not have '..'") } else { Ok(()) }
 }
 
-pub(super) fn trimmed(text: &str) -> Result<(), Reason> {
-    if text.trim() == text { Ok(()) } else { because("must not start or end with white space") }
+/// A search domain: a subdomain that may have underscores and end with a dot, or the root.
+pub(super) fn dns_search(text: &str) -> Result<(), Reason> {
+    if text == "." { Ok(()) } else { dns1123_subdomain(&text.strip_suffix('.').unwrap_or(text).replace('_', "a")) }
+}
+
+/// An IP address, without a length.
+pub(super) fn ip(text: &str) -> Result<(), Reason> {
+    if text.parse::<std::net::IpAddr>().is_ok() { Ok(()) } else { because("must be an IP address") }
+}
+
+/// An IP address and the length of its prefix.
+pub(super) fn cidr(text: &str) -> Result<(), Reason> {
+    let parts = text
+        .trim()
+        .split_once('/')
+        .and_then(|(address, length)| Some((address.parse::<std::net::IpAddr>().ok()?, length.parse::<u8>().ok()?)));
+    match parts {
+        Some((address, length)) if length <= if address.is_ipv4() { 32 } else { 128 } => Ok(()),
+        _ => because("must be a CIDR block such as 10.0.0.0/16"),
+    }
+}
+
+pub(super) fn header_name(text: &str) -> Result<(), Reason> {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') { Ok(()) } else { because("must be letters, digits and '-'") }
+}
+
+/// What an environment variable may read of its container's resources.
+pub(super) fn resource_field(text: &str) -> Result<(), Reason> {
+    let name = text.strip_prefix("limits.").or_else(|| text.strip_prefix("requests."));
+    match name {
+        Some("cpu" | "memory" | "ephemeral-storage") => Ok(()),
+        Some(name) if name.starts_with("hugepages-") => Ok(()),
+        _ => because("must be limits. or requests. and one of cpu, memory, ephemeral-storage, hugepages-SIZE"),
+    }
+}
+
+/// The outline of a cron schedule: five fields, or a word such as @daily.
+pub(super) fn schedule(text: &str) -> Result<(), Reason> {
+    if text.starts_with('@') || text.contains("TZ=") || text.split_whitespace().count() == 5 {
+        Ok(())
+    } else {
+        because("must have five fields (minute, hour, day, month, weekday), or be a word such as @daily")
+    }
 }
 
 /// A duration of Prometheus: units from years to milliseconds, each at most once, the larger first.

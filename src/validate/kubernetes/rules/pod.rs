@@ -8,18 +8,19 @@ use super::super::FaultKind;
 use super::super::walk::{Object, Walk};
 use super::{is_set, list, text};
 use crate::config::decode::nearest;
+use crate::diagnostic::Level;
 
 pub fn pod_spec<'v>(walk: &mut Walk<'v>, object: &'v Object) {
     unique_names(walk, object, &["volumes"]);
     unique_names(walk, object, &["initContainers", "containers"]);
-    let volumes: Vec<&str> = list(object, "volumes").iter().filter_map(|volume| volume.get("name").and_then(Value::as_str)).collect();
+    let named = list(object, "volumes").iter().filter_map(|volume| volume.get("name").and_then(Value::as_str));
+    let volumes: Vec<&str> = named.chain(walk.claims.iter().copied()).collect();
     for key in ["initContainers", "containers"] {
         walk.each(object, key, |walk, container| mounts(walk, container, &volumes));
     }
-    if text(object, "dnsPolicy") == "None"
-        && object.get("dnsConfig").and_then(|config| config.get("nameservers")).is_none_or(Value::is_null)
-    {
-        walk.missing("dnsConfig", "a pod with dnsPolicy None");
+    let servers = object.get("dnsConfig").and_then(|config| config.get("nameservers")).and_then(Value::as_array);
+    if text(object, "dnsPolicy") == "None" && servers.is_none_or(Vec::is_empty) {
+        walk.missing("dnsConfig.nameservers", "a pod with dnsPolicy None");
     }
     let mut seen = HashSet::new();
     walk.each(object, "topologySpreadConstraints", |walk, constraint| {
@@ -62,16 +63,25 @@ fn mounts<'v>(walk: &mut Walk<'v>, container: &'v Value, volumes: &[&str]) {
     });
 }
 
-/// A volume has exactly one source beside its name.
+/// A volume has at most one source beside its name. One without any becomes an emptyDir, which is hardly meant.
 pub fn volume<'v>(walk: &mut Walk<'v>, object: &'v Object) {
     let sources: Vec<&str> = object.keys().map(String::as_str).filter(|key| *key != "name" && is_set(object, key)).collect();
     match sources.len() {
         0 => {
-            walk.fault(FaultKind::MissingField, "a volume needs a source, such as configMap, secret or emptyDir");
+            walk.fault(FaultKind::MissingField, "a volume without a source becomes an emptyDir").level = Level::Warning;
         }
         1 => {}
         _ => {
             walk.bad(format!("a volume has one source, and here are {}", sources.join(" and ")));
         }
+    }
+}
+
+/// A claim asks for some storage.
+pub fn claim<'v>(walk: &mut Walk<'v>, object: &'v Object) {
+    let Some(resources) = object.get("resources").and_then(Value::as_object) else { return };
+    let storage = resources.get("requests").and_then(|requests| requests.get("storage"));
+    if storage.is_none_or(Value::is_null) {
+        walk.at_key("resources", |walk| walk.missing("requests.storage", "a claim"));
     }
 }

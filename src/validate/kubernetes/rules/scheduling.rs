@@ -6,6 +6,21 @@ use super::super::names;
 use super::super::walk::{Object, Walk};
 use super::{is_set, list, text};
 
+/// What nodes must match are values that a label can have; in a preference the server lets others pass.
+pub fn node_selector<'v>(walk: &mut Walk<'v>, object: &'v Object) {
+    walk.each(object, "nodeSelectorTerms", |walk, term| {
+        let Some(term) = term.as_object() else { return };
+        walk.each(term, "matchExpressions", |walk, requirement| {
+            let Some(requirement) = requirement.as_object() else { return };
+            walk.each(requirement, "values", |walk, value| {
+                if let Some(Err(reason)) = value.as_str().map(names::label_value) {
+                    walk.bad(format!("{value} {reason}"));
+                }
+            });
+        });
+    });
+}
+
 /// `matchExpressions` are about labels, `matchFields` about `metadata.name` alone.
 pub fn node_term<'v>(walk: &mut Walk<'v>, object: &'v Object) {
     walk.each(object, "matchExpressions", |walk, requirement| {

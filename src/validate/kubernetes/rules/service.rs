@@ -56,11 +56,6 @@ fn ports<'v>(walk: &mut Walk<'v>, object: &'v Object, kind: &str) {
 
 /// Fields that go with some types only.
 fn types<'v>(walk: &mut Walk<'v>, object: &'v Object, kind: &str) {
-    if text(object, "sessionAffinity") != "ClientIP" && is_set(object, "sessionAffinityConfig") {
-        walk.at_key("sessionAffinityConfig", |walk| {
-            walk.bad("goes only with sessionAffinity: ClientIP");
-        });
-    }
     let balancer = kind == "LoadBalancer";
     for key in ["loadBalancerClass", "allocateLoadBalancerNodePorts"] {
         if is_set(object, key) && !balancer {

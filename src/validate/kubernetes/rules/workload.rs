@@ -13,12 +13,17 @@ pub fn strategy<'v>(walk: &mut Walk<'v>, object: &'v Object) {
             walk.bad("goes only with the type RollingUpdate").expected = Some("null beside Recreate".into());
         });
     }
-    let Some(rolling) = rolling.and_then(Value::as_object) else { return };
-    let zero = |key: &str| rolling.get(key).is_some_and(|value| value.as_i64() == Some(0) || value.as_str().is_some_and(is_zero_percent));
-    if zero("maxSurge") && zero("maxUnavailable") {
-        walk.at_key("rollingUpdate", |walk| {
-            walk.bad("maxSurge and maxUnavailable cannot both be 0: nothing could roll");
-        });
+    if let Some(rolling) = rolling.and_then(Value::as_object) {
+        walk.at_key("rollingUpdate", |walk| self::rolling(walk, rolling, false));
+    }
+}
+
+/// `surge_is_zero`: what a `maxSurge` left out stands for.
+pub fn rolling(walk: &mut Walk<'_>, rolling: &Object, surge_is_zero: bool) {
+    let zero = |value: &Value| value.as_i64() == Some(0) || value.as_str().is_some_and(is_zero_percent);
+    let none = |key: &str, default: bool| rolling.get(key).filter(|value| !value.is_null()).map_or(default, zero);
+    if none("maxSurge", surge_is_zero) && none("maxUnavailable", false) {
+        walk.bad("maxSurge and maxUnavailable cannot both be 0: nothing could roll");
     }
 }
 
@@ -41,14 +46,7 @@ pub fn deployment<'v>(walk: &mut Walk<'v>, object: &'v Object) {
 /// The selector must be there, hold something, and select the template's own labels; the pods restart always.
 pub fn with_selector<'v>(walk: &mut Walk<'v>, object: &'v Object) {
     selector(walk, object);
-    let Some(spec) = object.get("template").and_then(|template| template.get("spec")).and_then(Value::as_object) else {
-        if let Some(template) = object.get("template").and_then(Value::as_object)
-            && !is_set(template, "spec")
-        {
-            walk.at_key("template", |walk| walk.missing("spec", "a pod template"));
-        }
-        return;
-    };
+    let Some(spec) = object.get("template").and_then(|template| template.get("spec")).and_then(Value::as_object) else { return };
     let policy = text(spec, "restartPolicy");
     if matches!(policy, "OnFailure" | "Never") {
         in_spec(walk, "restartPolicy", |walk| {
@@ -114,13 +112,7 @@ fn selects<'l>(expression: &Value, label: &impl Fn(&str) -> Option<&'l str>) -> 
 
 /// A Job's pods end: they restart on failure or never. Its selector is the server's own.
 pub fn job<'v>(walk: &mut Walk<'v>, object: &'v Object) {
-    let Some(template) = object.get("template").and_then(Value::as_object) else { return };
-    let Some(spec) = template.get("spec").and_then(Value::as_object) else {
-        if !is_set(template, "spec") {
-            walk.at_key("template", |walk| walk.missing("spec", "a pod template"));
-        }
-        return;
-    };
+    let Some(spec) = object.get("template").and_then(|template| template.get("spec")).and_then(Value::as_object) else { return };
     match text(spec, "restartPolicy") {
         // Left out it becomes Always, which is refused.
         "" => walk.at_key("template", |walk| walk.at_key("spec", |walk| walk.missing("restartPolicy", "a Job's pod"))),
