@@ -12,7 +12,9 @@ use crate::chart::{ChartError, KubeVersion, Object, Release};
 use crate::cli::{ConfigArgs, Renderer, RendererArgs};
 use crate::clock;
 use crate::compile::{self, Compiled, File};
+use crate::config::decode::nearest;
 use crate::config::layers::{self, Layered, Loaded};
+use crate::config::raw::Settings;
 use crate::diagnostic::{Diagnostic, Level, settle};
 use crate::model::{Credentials, Deployment};
 use crate::report::NotChecked;
@@ -135,12 +137,18 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
     if !built.unreadable {
         let file = path.file_name().and_then(|n| n.to_str()).unwrap_or("gqlgen.yaml");
         let config = if stdin.is_some() { "standard input" } else { file };
+        let wrong = wrong_sections(&diagnostics);
+        let mut judged = Vec::new();
         for layered in std::mem::take(&mut built.loaded.environments) {
             let (environment, found) = environment(layered, config, &options.renderer, &mut built);
-            diagnostics.extend(found);
+            judged.extend(found);
             built.environments.push(environment);
         }
-        diagnostics.extend(judge(&built.environments));
+        judged.extend(judge(&built.environments));
+        // What follows from a value that could not be read is no finding of its own.
+        diagnostics.extend(
+            judged.into_iter().filter(|d| d.rule == resolve::MISSING || section(&d.place.pointer).is_none_or(|s| !wrong.contains(&s))),
+        );
     }
     let whole = options.layers.environments.is_empty();
     let settings = built.environments.iter().map(|e| (e.name(), &e.layered.settings));
@@ -150,6 +158,27 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
     let environments: Vec<String> = built.environments.iter().filter_map(|e| e.layered.name.clone()).collect();
     built.diagnostics = settle(diagnostics, &environments);
     built
+}
+
+/// Sections of the config (`database`, `ingress`) with a value that could not be read.
+fn wrong_sections(found: &[Diagnostic]) -> Vec<String> {
+    let mut wrong: Vec<String> = Vec::new();
+    for pointer in found.iter().filter(|d| d.level == Level::Error).map(|d| &d.place.pointer) {
+        let Some(section) = section(pointer) else { continue };
+        // A misspelt section is missing under its right name, and its defaults say nothing of what was meant.
+        wrong.extend(nearest(&section, Settings::KEYS.iter().copied()).map(str::to_owned));
+        wrong.push(section);
+    }
+    wrong
+}
+
+/// The top key that a pointer lies below, in an overlay too.
+fn section(pointer: &Pointer) -> Option<String> {
+    let mut segments = pointer.segments();
+    match segments.next() {
+        Some(first) if first == "environments" => segments.nth(1),
+        first => first,
+    }
 }
 
 fn environment(layered: Layered, config: &str, renderer: &RendererArgs, built: &mut Built) -> (Environment, Vec<Diagnostic>) {

@@ -10,7 +10,7 @@ mod version;
 use serde_json::{Map, Value, json};
 
 use crate::compile::schema_json;
-use crate::config::decode::{Located, Text, shown};
+use crate::config::decode::{Located, Text, nearest, shown};
 use crate::config::layers::Layered;
 use crate::config::raw::{self, MonitoringInput, SecurityInput, SpreadInput};
 use crate::config::tree::Node;
@@ -124,6 +124,9 @@ impl Resolver<'_> {
         if there {
             return;
         }
+        if self.is_misspelt(pointer) {
+            return;
+        }
         let key = pointer.trim_start_matches('/').replace('/', ".");
         // A parent that is written in an overlay would be a strange place to point at when nothing of it is.
         let mut place = nearest.place.clone();
@@ -135,6 +138,19 @@ impl Resolver<'_> {
         let name = self.layered.name.as_ref();
         let within = name.map_or_else(String::new, |n| format!(" in `{n}`"));
         self.found.push(Diagnostic::error(MISSING, place, format!("`{key}` is missing{within}")).help(help));
+    }
+
+    /// Whether an unknown key stands where this one is missing, and is near enough to be meant: it is reported as that.
+    fn is_misspelt(&self, pointer: &str) -> bool {
+        let pointer = Pointer::parse(pointer);
+        let (Some(wanted), Some(parent)) = (pointer.last(), pointer.parent()) else { return false };
+        let known = match parent.as_str() {
+            "/database" => raw::Database::KEYS,
+            "/graphql" => raw::Graphql::KEYS,
+            _ => raw::Settings::KEYS,
+        };
+        let siblings = self.layered.tree.at(&parent).and_then(Node::as_mapping);
+        siblings.is_some_and(|m| m.keys().any(|key| !known.contains(&key.as_str()) && nearest(key, [wanted.as_str()]).is_some()))
     }
 
     fn image(&mut self, version: Version) -> Image {
