@@ -1,5 +1,7 @@
 //! The model compiled into outputs: chart values, the Schema Loader's inputs, the cluster's files. Pure; nothing here reads or writes.
 
+pub mod autoscaling;
+pub mod cluster;
 pub mod contact_points;
 pub mod ingress;
 pub mod loader;
@@ -69,7 +71,7 @@ pub fn compile(deployment: &Deployment, config: &str) -> Compiled {
         derived: values.derived,
         merged_values: values.merged,
         causes: values.causes,
-        files: loader::files(deployment, &crate::output::header(config)),
-        objects: Vec::new(),
+        files: loader::files(deployment, &crate::output::header(config)).into_iter().chain(cluster::files(deployment, config)).collect(),
+        objects: autoscaling::objects(deployment),
     }
 }

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-pub use crate::config::raw::{Capacity, IngressClass, LogLevel, PathType, PullPolicy, Scheme, ServiceType, SpreadBy, Storage};
+pub use crate::config::raw::{Capacity, IngressClass, LogLevel, LogType, PathType, Provisioner, PullPolicy, Scheme, ServiceType, SpreadBy, Storage};
 
 /// A ScalarDB version of the chart table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -139,6 +139,8 @@ pub fn mirror(repository: &str, registry: &str) -> String {
 pub struct Image {
     /// With the mirror's registry already in place.
     pub repository: String,
+    /// Where a mirror copies from: as given, or the chart's.
+    pub source: String,
     pub tag: String,
     pub pull_policy: Option<PullPolicy>,
     /// None for the chart's own (`reg-docker-secrets`).
@@ -355,6 +357,13 @@ pub struct Cluster {
     /// As given; its name defaults to the pool.
     pub node_group: Option<NodeGroup>,
     pub system_node_group: SystemNodeGroup,
+    /// As given; see [`crate::compile::cluster::plan`] for what follows without it.
+    pub autoscaler: Option<bool>,
+    pub logging: Vec<LogType>,
+    /// Days.
+    pub log_retention: Option<u32>,
+    /// None: the API is open to all; empty: it is reached from inside the VPC only.
+    pub endpoint_cidrs: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -376,6 +385,7 @@ pub struct NodeGroup {
     /// GiB.
     pub volume_size: Option<u32>,
     pub zones: Vec<String>,
+    pub provisioner: Option<Provisioner>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -158,6 +158,7 @@ impl Resolver<'_> {
         let registry = text(&raw.registry);
         let repository = text(&raw.repository).unwrap_or_else(|| "ghcr.io/scalar-labs/scalardb-graphql".into());
         Image {
+            source: repository.clone(),
             repository: registry.as_ref().map_or(repository.clone(), |r| mirror(&repository, r)),
             tag: text(&raw.tag).unwrap_or_else(|| version.to_string()),
             pull_policy: raw.pull_policy.as_ref().map(|p| p.value),
@@ -380,6 +381,10 @@ fn cluster(raw: &raw::Cluster, kubernetes: Option<KubernetesVersion>) -> Cluster
             Some(raw::NodeGroupInput::Off) => SystemNodeGroup::Off,
             Some(raw::NodeGroupInput::Group(group)) => SystemNodeGroup::Group(node_group(group)),
         },
+        autoscaler: raw.autoscaler.as_ref().map(|a| a.value),
+        logging: raw.logging.iter().flat_map(|l| l.value.iter()).map(|t| t.value).collect(),
+        log_retention: count(&raw.log_retention),
+        endpoint_cidrs: raw.endpoint_cidrs.is_some().then(|| texts(&raw.endpoint_cidrs)),
     }
 }
 
@@ -392,5 +397,6 @@ fn node_group(raw: &raw::NodeGroup) -> NodeGroup {
         max: count(&raw.max),
         volume_size: count(&raw.volume_size),
         zones: texts(&raw.zones),
+        provisioner: raw.provisioner.as_ref().map(|p| p.value),
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::super::decode::{Decode, Faults, Int, Located, Text, record, wrong_type};
+use super::super::decode::{Decode, Faults, Int, Located, Text, choice, record, wrong_type};
 use super::super::tree::{Kind, Node, Style};
 use super::{Count, CountOrZero};
 
@@ -28,6 +28,43 @@ record! {
         node_group "nodeGroup": NodeGroup,
         /// A group for what does not tolerate the dedicated taint (CoreDNS, controllers); `false` where the cluster has one.
         system_node_group "systemNodeGroup": NodeGroupInput,
+        /// The cluster autoscaler. By default where the node group may grow or `autoscaling` is given, and Karpenter does not.
+        autoscaler "autoscaler": bool,
+        /// Logs of the control plane that are kept in CloudWatch.
+        #[schemars(extend("examples" = [["api", "audit", "authenticator"]]))]
+        logging "logging": Vec<Located<LogType>>,
+        /// Days that these logs are kept; by default for ever.
+        #[schemars(extend("examples" = [90]))]
+        log_retention "logRetention": Int<1, 3653>,
+        /// Address ranges that may reach the Kubernetes API from outside of the VPC; `[]` for none. By default all may.
+        #[schemars(extend("examples" = [["203.0.113.0/24"]]))]
+        endpoint_cidrs "endpointCidrs": Vec<Located<Text>>,
+    }
+}
+
+choice! {
+    /// A log of the EKS control plane.
+    LogType {
+        /// The API server.
+        Api = "api",
+        /// Who did what.
+        Audit = "audit",
+        /// Who is who.
+        Authenticator = "authenticator",
+        /// The controllers.
+        ControllerManager = "controllerManager",
+        /// The scheduler.
+        Scheduler = "scheduler",
+    }
+}
+
+choice! {
+    /// What brings the nodes.
+    Provisioner {
+        /// A managed node group.
+        Managed = "managed",
+        /// A NodePool of Karpenter.
+        Karpenter = "karpenter",
     }
 }
 
@@ -66,6 +103,9 @@ record! {
         /// Availability zones.
         #[schemars(extend("examples" = [["ap-northeast-1a", "ap-northeast-1c"]]))]
         zones "zones": Vec<Located<Text>>,
+        /// What brings the nodes: a managed node group, or Karpenter's NodePool with the same labels and taints.
+        #[schemars(extend("default" = "managed"))]
+        provisioner "provisioner": Provisioner,
     }
 }
 
@@ -105,12 +145,12 @@ impl JsonSchema for NodeGroupInput {
 record! {
     /// A HorizontalPodAutoscaler.
     Autoscaling {
-        /// Fewest pods.
+        /// Fewest pods, by default 3.
         min "min": Count,
         /// Most pods.
         max "max": Count,
         /// CPU use, in percent of the request, that is aimed at.
-        #[schemars(extend("examples" = [70]))]
+        #[schemars(extend("default" = 80))]
         cpu "cpu": Int<1, 1000>,
     }
 }
