@@ -104,6 +104,9 @@ pub struct RenderArgs {
     /// Write nothing; exit 1 where a generated file is missing, stale or edited by hand
     #[arg(long)]
     pub check: bool,
+    /// Exit 1 where a file was written or removed: a hook has to stop a commit that lacks it
+    #[arg(long, conflicts_with = "check")]
+    pub fail_on_change: bool,
     #[command(flatten)]
     pub renderer: RendererArgs,
 }

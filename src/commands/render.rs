@@ -101,7 +101,12 @@ fn one(args: &RenderArgs, global: &Global, input: &Input, options: &pipeline::Op
     let set = file_set(&built, &root);
     let scope = (!args.config.environments.is_empty()).then(|| args.config.environments.clone());
     match files::write(&set, &files::Options { scope, check: args.check }) {
-        Ok(report) => told(&report, &root, args.check, global, &mut outcome),
+        Ok(report) => {
+            told(&report, &root, args.check, global, &mut outcome);
+            if args.fail_on_change && !report.changes.is_empty() {
+                outcome.code = FINDINGS;
+            }
+        }
         Err(fault) => {
             outcome.code = FAILED;
             outcome.told = failure(&built, &fault);
