@@ -82,11 +82,13 @@ if [ ${#paths[@]} -gt 0 ]; then
   "$GQLGEN" "${validate[@]}" --format github -- "${paths[@]}" 2> "$folder/errors" || validate_code=$?
   told "$folder/errors"
   "$GQLGEN" "${validate[@]}" --format markdown -- "${paths[@]}" > "$folder/findings.md" 2> /dev/null || true
-  "$GQLGEN" "${diff[@]}" --format markdown -- "${paths[@]}" > "$folder/diff.md" 2> "$folder/errors" || diff_code=$?
-  told "$folder/errors"
   [ -z "$("$GQLGEN" --quiet render "${which[@]}" -o - -- "${paths[@]}" 2>&1 | head -c 1)" ] || touched=true
 fi
 [ ${#gone[@]} -eq 0 ] || touched=true
+if [ $touched = true ]; then
+  "$GQLGEN" "${diff[@]}" --format markdown -- ${paths[@]+"${paths[@]}"} ${gone[@]+"${gone[@]}"} > "$folder/diff.md" 2> "$folder/errors" || diff_code=$?
+  told "$folder/errors"
+fi
 
 rest() {
   if [ "$touched" = false ]; then
