@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The real pre-commit runs both hooks with `try-repo` in a throw-away repository: passes, fails, fixes.
 #
-# `language: rust` compiles this crate, and try-repo would compile it anew each time. So the first run takes the dependencies that the release
-# build has compiled, and for the later ones a stand-in for cargo installs what the first run built.
+# `language: rust` compiles this crate, and try-repo would compile it anew each time, with whatever dependencies are newest today. A
+# stand-in before cargo therefore adds `--locked`, so that those of the release build serve, and installs what was built the first time.
 # shellcheck source=tests/delivery/lib.sh
 . "$(dirname "$0")/lib.sh"
 need pre-commit git cargo
@@ -14,6 +14,20 @@ if [ -d "$built/deps" ] && [ ! -d "$CARGO_TARGET_DIR" ]; then
   mkdir -p "$CARGO_TARGET_DIR/release"
   cp -al "$built/.fingerprint" "$built/build" "$built/deps" "$CARGO_TARGET_DIR/release/"
 fi
+mkdir "$work/stand-in"
+cat > "$work/stand-in/cargo" << CARGO
+#!/usr/bin/env bash
+# cargo install --bins --root FOLDER --path .
+set -e
+[ "\$1 \$2 \$3 \$5 \$6" = "install --bins --root --path ." ] || exit 9
+if [ -x "$work/hook" ]; then
+  mkdir -p "\$4/bin" && cp "$work/hook" "\$4/bin/gqlgen"
+else
+  "$(command -v cargo)" "\$@" --locked && cp "\$4/bin/gqlgen" "$work/hook"
+fi
+CARGO
+chmod +x "$work/stand-in/cargo"
+PATH=$work/stand-in:$PATH
 pre-commit validate-manifest "$root/.pre-commit-hooks.yaml" && ok "the manifest is valid"
 
 # pre-commit clones the committed state, and with a shadow commit what is changed beside it.
@@ -37,16 +51,6 @@ try
 equal "gqlgen-validate passes" "$(verdict 'gqlgen validate')" Passed
 equal "gqlgen-render fails" "$(verdict 'gqlgen render')" Failed
 has "it names what it made" "$work/said" "created rendered/dev/manifests.yaml"
-
-cat > "$work/cargo" << 'CARGO'
-#!/usr/bin/env bash
-# cargo install --bins --root FOLDER --path .
-[ "$1 $2 $3 $5 $6" = "install --bins --root --path ." ] || exit 9
-mkdir -p "$4/bin" && cp "$CARGO_TARGET_DIR/release/gqlgen" "$4/bin/"
-CARGO
-mkdir "$work/stand-in"
-install -m 755 "$work/cargo" "$work/stand-in/cargo"
-PATH=$work/stand-in:$PATH
 
 echo "-- what it made is staged, then edited by hand"
 git add -A
