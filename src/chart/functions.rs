@@ -69,7 +69,10 @@ fn to_yaml(value: &Value) -> Result<Value, Error> {
             _ => value.clone(),
         },
         ValueKind::Number if !value.is_integer() => match f64::try_from(value.clone()) {
-            Ok(number) if number.fract() == 0.0 && number.abs() < 1e21 => Value::from(number as i128),
+            // Go writes the shortest digits that give the float back, and zeros after them.
+            Ok(number) if number.fract() == 0.0 && number.abs() < 1e21 => {
+                number.to_string().parse::<i128>().map_or(Value::from(number), Value::from)
+            }
             _ => value.clone(),
         },
         ValueKind::Seq | ValueKind::Iterable => value.try_iter()?.map(|item| to_yaml(&item)).collect::<Result<Vec<_>, _>>()?.into(),

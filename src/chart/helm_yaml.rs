@@ -4,6 +4,8 @@
 //! Limits: text that breaks out of its quotes, or out of its line, and then goes on with YAML that fits is refused, where Helm would take
 //! what it says as further keys.
 
+use std::fmt::Write as _;
+
 use serde_json::{Number, Value};
 
 use crate::config::tree::{Kind, Node, Style};
@@ -135,6 +137,22 @@ pub fn between_quotes(text: &str) -> Result<String, String> {
 fn is_printable(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
         && c != '\u{feff}'
+}
+
+/// The same YAML with what no YAML holds as it is escaped; JSON, and so a rendered template, has such characters in quotes only.
+pub fn escape_unprintable(text: String) -> String {
+    if text.chars().all(is_printable) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_printable(c) {
+            escaped.push(c);
+        } else {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        }
+    }
+    escaped
 }
 
 /// YAML 1.1 has more line breaks than 1.2.

@@ -85,12 +85,13 @@ fn render_template(chart: &Chart, name: &str, context: &Value, objects: &mut Vec
     let template = format!("{}/{TEMPLATES}{name}", chart.name);
     let text =
         chart.environment().get_template(name).and_then(|t| t.render(context)).map_err(|error| template_error(chart, &template, &error))?;
-    let documents = yaml::parse_all(&Source::new(template.as_str(), text)).map_err(|fault| ChartError::Template {
-        template: template.clone(),
-        line: None,
-        values: Vec::new(),
-        message: format!("its output is no YAML: line {} of it: {}", fault.place.span.start.line, fault.message),
-    })?;
+    let documents =
+        yaml::parse_all(&Source::new(template.as_str(), helm_yaml::escape_unprintable(text))).map_err(|fault| ChartError::Template {
+            template: template.clone(),
+            line: None,
+            values: Vec::new(),
+            message: format!("its output is no YAML: line {} of it: {}", fault.place.span.start.line, fault.message),
+        })?;
     for document in documents {
         let mut bare = Vec::new();
         collect_bare(&document.root, &mut bare);
@@ -240,10 +241,15 @@ fn resolve_route(route: &[&str], above: &[&str], depth: usize) -> Option<Pointer
     Some(rest.iter().fold(base, |pointer, key| pointer.join(key)))
 }
 
-/// Names with dots in a line of a template: `a.b.c` is `[a, b, c]`. Texts in quotes are no names.
+/// Names with dots in a line of a template: `a.b.c` is `[a, b, c]`. Text outside of `{{ }}` and `{% %}`, or in quotes, has none.
 fn routes(line: &str) -> Vec<Vec<&str>> {
-    let unquoted = line.split(['"', '\'']).step_by(2);
-    unquoted
+    let code = if line.contains("{{") || line.contains("{%") {
+        line.split("{{").flat_map(|part| part.split("{%")).skip(1).map(|part| part.split(['}', '%']).next().unwrap_or_default()).collect()
+    } else {
+        vec![line]
+    };
+    code.iter()
+        .flat_map(|part| part.split(['"', '\'']).step_by(2))
         .flat_map(|part| part.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '_')))
         .map(|word| word.split('.').collect::<Vec<_>>())
         .filter(|route| route.iter().all(|name| !name.is_empty()))

@@ -83,11 +83,8 @@ fn map_of(mapping: &Mapping) -> Result<Map<String, Value>, Box<Diagnostic>> {
 /// A number as a 64-bit float: an integer below a million, which prints the same either way, stays one.
 fn file_number(number: &Number) -> Number {
     let float = number.as_f64().unwrap_or_default();
-    if float.fract() == 0.0 && float.abs() < EXPONENT_FROM {
-        Number::from(float as i64)
-    } else {
-        Number::from_f64(float).unwrap_or_else(|| number.clone())
-    }
+    let is_plain = float.fract() == 0.0 && float.abs() < EXPONENT_FROM && !(float == 0.0 && float.is_sign_negative());
+    if is_plain { Number::from(float as i64) } else { Number::from_f64(float).unwrap_or_else(|| number.clone()) }
 }
 
 /// What `--set` makes of the text after `=`.
