@@ -5,7 +5,9 @@
 
 use serde_json::Value;
 
-pub use crate::config::raw::{Capacity, IngressClass, LogLevel, LogType, PathType, Provisioner, PullPolicy, Scheme, ServiceType, SpreadBy, Storage};
+pub use crate::config::raw::{
+    Capacity, IngressClass, LogLevel, LogType, PathType, Provisioner, PullPolicy, Scheme, ServiceType, SpreadBy, Storage,
+};
 
 /// A ScalarDB version of the chart table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

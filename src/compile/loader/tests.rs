@@ -10,7 +10,14 @@ fn deployment(version: &str) -> Deployment {
         version: Version::parse(version).expect("a version"),
         chart_version: "1.3.7".into(),
         replicas: 3,
-        image: Image { repository: "r".into(), source: "r".into(), tag: version.into(), pull_policy: None, pull_secrets: None, registry: None },
+        image: Image {
+            repository: "r".into(),
+            source: "r".into(),
+            tag: version.into(),
+            pull_policy: None,
+            pull_secrets: None,
+            registry: None,
+        },
         database: Database {
             storage: Storage::Cassandra,
             contact_points: vec!["cassandra-0".into(), "cassandra-1".into()],
