@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Installs gqlgen for the action: a release's archive whose SHA-256 is checked before anything of it is unpacked, or built from source.
 #
-#   GQLGEN_SOURCE      folder with gqlgen's source at the action's own revision
-#   GQLGEN_REPOSITORY  owner/name of the action's repository
-#   GQLGEN_VERSION     release to install, `build`, or empty for the source's own version
-#   GQLGEN_SHA256      SHA-256 that the archive must have; empty: what the release's SHA256SUMS says
-#   GQLGEN_MIRROR      URL below which releases lie; empty: the releases of the repository
+#   GQLGEN_SOURCE   folder with gqlgen's source at the action's own revision
+#   GQLGEN_VERSION  release to install, `build`, or empty for the source's own version
+#   GQLGEN_SHA256   SHA-256 that the archive must have; empty: what the release's SHA256SUMS says
+#   GQLGEN_MIRROR   URL below which releases lie; empty: the releases of the `repository` in the source's Cargo.toml, for what the runner says of
+#                   the action's own repository is not promised inside of a composite action
 #
 # Gives `gqlgen`, the path of the binary, as the step's output.
 set -euo pipefail
 
+# A field of the source's Cargo.toml.
+field() { sed -n "s/^$1 = \"\(.*\)\"\$/\1/p" "$GQLGEN_SOURCE/Cargo.toml" | head -n 1; }
 fail() { echo "::error title=gqlgen::$*"; exit 2; }
 
 : "${GQLGEN_SOURCE:?}"
@@ -54,10 +56,7 @@ release() {
   target=$(target) || fail "there is no release for $(uname -s) on $(uname -m): use version: build"
   archive=gqlgen-$version-$target.tar.gz
   [[ $target != *windows* ]] || archive=gqlgen-$version-$target.zip
-  if [ -z "${GQLGEN_MIRROR:-}" ] && [ -z "${GQLGEN_REPOSITORY:-}" ]; then
-    fail "an action that is named by its path has no releases: use version: build, or give a mirror"
-  fi
-  base=${GQLGEN_MIRROR:-${GITHUB_SERVER_URL:-https://github.com}/$GQLGEN_REPOSITORY/releases/download}
+  base=${GQLGEN_MIRROR:-$(field repository)/releases/download}
   base=${base%/}/$version
   download "$base/$archive" "$folder/$archive"
   wanted=${GQLGEN_SHA256:-}
@@ -76,7 +75,7 @@ release() {
 
 binary=gqlgen
 case "$(uname -s)" in MINGW* | MSYS*) binary=gqlgen.exe ;; esac
-[ -n "$version" ] || version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$GQLGEN_SOURCE/Cargo.toml" | head -n 1)
+[ -n "$version" ] || version=$(field version)
 if [ "$version" = build ]; then
   build
 else

@@ -13,7 +13,7 @@ install() { # NAME=VALUE...
   code=0
   mkdir -p "$work/temp"
   : > "$work/output"
-  env RUNNER_TEMP="$work/temp" GITHUB_OUTPUT="$work/output" GQLGEN_SOURCE="$root" GQLGEN_REPOSITORY=owner/gqlgen \
+  env RUNNER_TEMP="$work/temp" GITHUB_OUTPUT="$work/output" GQLGEN_SOURCE="$root" \
     GQLGEN_MIRROR="$url/releases" "$@" bash "$root/.github/scripts/install.sh" > "$work/said" 2>&1 || code=$?
 }
 
@@ -29,6 +29,12 @@ install GQLGEN_SHA256="$(sha256sum < /dev/null | cut -d ' ' -f 1)"
 equal "a pinned SHA-256 that does not fit is refused" "$code" 2
 has "the refusal says so" "$work/said" "is refused: its SHA-256 is"
 equal "a refused archive gives no binary" "$(cat "$work/output")" ""
+
+mkdir "$work/source"
+printf 'version = "%s"\nrepository = "%s"\n' "${version#v}" "$url" > "$work/source/Cargo.toml"
+ln -s . "$work/releases/download"
+install GQLGEN_MIRROR= GQLGEN_SOURCE="$work/source"
+equal "without a mirror the releases are those of the source's repository" "$code" 0
 
 echo "$(sha256sum < /dev/null | cut -d ' ' -f 1)  $archive" > "$work/releases/$version/SHA256SUMS"
 rm -rf "$work/temp"
@@ -47,6 +53,4 @@ install GQLGEN_VERSION='$(touch hacked)'
 has "a version that is none is refused" "$work/said" "version is a release such as"
 install GQLGEN_MIRROR=http://example.com
 has "plain HTTP is refused" "$work/said" "not a https URL"
-install GQLGEN_MIRROR= GQLGEN_REPOSITORY=
-has "an action named by its path says what to do" "$work/said" "use version: build"
 done_

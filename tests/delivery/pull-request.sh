@@ -56,7 +56,7 @@ action() { # INPUT=VALUE...
   : > "$work/summary"
   : > "$work/requests"
   env RUNNER_TEMP="$work/temp" GITHUB_STEP_SUMMARY="$work/summary" GITHUB_API_URL="$url" GITHUB_REPOSITORY=owner/shop \
-    python3 "$here/run_action.py" --action "$root" --event "$work/event.json" --repository owner/gqlgen "mirror=$url/releases" "$@" \
+    python3 "$here/run_action.py" --action "$root" --event "$work/event.json" "mirror=$url/releases" "$@" \
     > "$work/log" 2>&1 || code=$?
 }
 asked() { jq -r "select(.method == \"$1\") | .path" "$work/requests"; }

@@ -1,6 +1,6 @@
 """Runs the steps of action.yml as a runner does: inputs and their defaults, each step's `if` and environment, outputs from step to step.
 
-    run_action.py --action FOLDER --event EVENT.json --outputs FILE [NAME=VALUE...]
+    run_action.py --action FOLDER --event EVENT.json [NAME=VALUE...]
 
 The inputs are the arguments. Exits with the first failing step's code. Limits: of expressions only names, literals, `||`, `&&` and `==`.
 """
@@ -19,7 +19,6 @@ import yaml
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--action", type=pathlib.Path, required=True)
 arguments.add_argument("--event", type=pathlib.Path, required=True)
-arguments.add_argument("--repository", default="", help="github.action_repository")
 arguments.add_argument("inputs", nargs="*")
 options = arguments.parse_args()
 
@@ -34,7 +33,6 @@ context = {
     "steps": {},
     "github": {
         "action_path": str(options.action),
-        "action_repository": options.repository,
         "token": "a-token",
         "event": json.loads(options.event.read_text()),
     },

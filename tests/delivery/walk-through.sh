@@ -49,7 +49,7 @@ cd "$work/checkout"
 mapfile -t inputs < "$work/inputs"
 code=0
 env RUNNER_TEMP="$work" GITHUB_STEP_SUMMARY="$work/summary" GITHUB_API_URL="$url" GITHUB_REPOSITORY=owner/shop \
-  python3 "$here/run_action.py" --action "$root" --event "$work/event.json" --repository owner/gqlgen "mirror=$url/releases" "${inputs[@]}" \
+  python3 "$here/run_action.py" --action "$root" --event "$work/event.json" "mirror=$url/releases" "${inputs[@]}" \
   > "$work/log" 2>&1 || code=$?
 echo "        all steps and the check: $((($(date +%s%N) - from) / 1000000)) ms of the machine's time"
 equal "the check is red" "$code" 1
