@@ -102,9 +102,21 @@ rest() {
   [ ${#gone[@]} -le 20 ] || printf -- '- and %d more\n' $((${#gone[@]} - 20))
 }
 
+# Findings that fail nothing are folded away.
+folded() {
+  if [ "$validate_code" -ne 0 ] || [ "$(wc -l < "$folder/findings.md")" -lt 2 ]; then
+    cat "$folder/findings.md"
+  else
+    head -n 1 "$folder/findings.md"
+    printf '\n<details><summary>What was found, and what was not checked</summary>\n'
+    tail -n +2 "$folder/findings.md"
+    printf '\n</details>\n'
+  fi
+}
+
 rest > "$folder/rest.md"
 [ "$touched" = true ] || : > "$folder/findings.md"
-{ cat "$folder/rest.md"; [ ! -s "$folder/rest.md" ] || echo; cat "$folder/findings.md"; } > "$folder/report.md"
+{ cat "$folder/rest.md"; [ ! -s "$folder/rest.md" ] || echo; folded; } > "$folder/report.md"
 cp "$folder/report.md" "$folder/comment.md"
 if [ "$(LC_ALL=C.UTF-8 wc -m < "$folder/comment.md")" -gt $longest ]; then
   { head -n 1 "$folder/findings.md"; printf '\nAll findings are in the summary of the check.\n\n'; cat "$folder/rest.md"; } > "$folder/comment.md"
