@@ -2,6 +2,7 @@
 //!
 //! A rule is one value and one file ([`rules`]); [`rule`] is what a rule sees and says. [`kubernetes`] judges objects as the API server does.
 
+pub mod annotations;
 pub mod foreign;
 pub mod kubernetes;
 pub mod provenance;

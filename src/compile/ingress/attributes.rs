@@ -1,7 +1,7 @@
 //! Attribute maps inside an annotation (`a=1,b=2`), read and written as the AWS Load Balancer Controller does.
 //!
 //! The controller splits at commas while the rest still holds a `=`, then each item at its first `=`, trims both sides, and since
-//! 2.14.1 takes a backslash as an escape of the next character. So a comma at the very end belongs to the last value.
+//! 2.14.1 takes a backslash as an escape of the next character. So a comma at the very end belongs to the last value, which is a fault here.
 
 use std::fmt;
 
@@ -17,6 +17,8 @@ pub enum Fault {
     NoValue(String),
     /// Nothing before `=`.
     NoKey,
+    /// A comma at the very end, which becomes part of the last value.
+    Trailing,
 }
 
 impl fmt::Display for Fault {
@@ -24,12 +26,13 @@ impl fmt::Display for Fault {
         match self {
             Fault::Empty => f.write_str("there is nothing before a comma"),
             Fault::NoValue(item) => write!(f, "`{}` has no `=`", crate::config::decode::shown(item)),
+            Fault::Trailing => f.write_str("the comma at the end becomes part of the last value"),
             Fault::NoKey => f.write_str("a `=` has no key before it"),
         }
     }
 }
 
-/// Reads an attribute map; the empty text is an empty map.
+/// Reads an attribute map; the empty text is an empty map. What the controller reads in another way than it was meant is a fault too.
 pub fn parse(text: &str) -> Result<Attributes, Fault> {
     let mut out = Attributes::new();
     let mut rest = text;
@@ -46,9 +49,16 @@ pub fn parse(text: &str) -> Result<Attributes, Fault> {
         if key.is_empty() {
             return Err(Fault::NoKey);
         }
+        if ends_in_comma(value) {
+            return Err(Fault::Trailing);
+        }
         out.push((key, unescape(value.trim())));
     }
     Ok(out)
+}
+
+fn ends_in_comma(value: &str) -> bool {
+    value.trim_end().strip_suffix(',').is_some_and(|rest| rest.bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 0)
 }
 
 /// The item up to the next comma, and the rest; a comma after which no `=` comes is part of the item.
@@ -126,7 +136,8 @@ mod tests {
         assert_eq!(pairs("a=1, b = 2 "), Ok(vec!["a>1".into(), "b>2".into()]));
         assert_eq!(pairs("Expression=a=b"), Ok(vec!["Expression>a=b".into()]));
         assert_eq!(pairs(r"a=x\,y,b="), Ok(vec!["a>x,y".into(), "b>".into()]));
-        assert_eq!(pairs("a=true,"), Ok(vec!["a>true,".into()]));
+        assert_eq!(pairs("a=true,"), Err(Fault::Trailing));
+        assert_eq!(pairs(r"a=x\,"), Ok(vec!["a>x,".into()]));
         assert_eq!(pairs(""), Ok(vec![]));
         assert_eq!(pairs("a=1,,b=2"), Err(Fault::Empty));
         assert_eq!(pairs(",a=1"), Err(Fault::Empty));

@@ -130,7 +130,7 @@ pub fn tls(deployment: &Deployment) -> Option<Vec<Value>> {
         return None;
     }
     let mut entry = Map::new();
-    if let Some(secret) = &tls.secret_name {
+    if let Some(secret) = tls.secret_name.as_ref().filter(|_| ingress.class != IngressClass::Alb) {
         entry.insert("secretName".into(), json!(secret));
     }
     entry.insert("hosts".into(), json!(hosts));

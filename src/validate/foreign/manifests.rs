@@ -10,6 +10,7 @@ use crate::config::tree::Node;
 use crate::config::yaml;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Pointer};
+use crate::validate::annotations;
 use crate::validate::kubernetes::{self, KubeMinor};
 
 /// An object and where it stands.
@@ -39,7 +40,20 @@ pub fn judge(name: &str, bytes: &[u8], version: Option<KubeMinor>) -> Judged {
         fields(object, minor, &mut judged);
     }
     backends(&objects, &mut judged);
+    ingresses(&objects, &mut judged);
     judged
+}
+
+/// What the controllers make of the Ingresses' annotations.
+fn ingresses(objects: &[Object<'_>], judged: &mut Judged) {
+    let values: Vec<&Value> = objects.iter().map(|o| &o.value).collect();
+    for ingress in objects.iter().filter(|o| o.value["kind"] == "Ingress") {
+        for (pointer, found) in annotations::files::of_object(&ingress.value, &values) {
+            let mut diagnostic = Diagnostic::new(found.rule, found.level, place(ingress.node, &Pointer::parse(&pointer)), found.message);
+            diagnostic.help = found.help;
+            judged.diagnostics.push(diagnostic);
+        }
+    }
 }
 
 /// Objects of a document; a List gives its items.

@@ -8,6 +8,7 @@ use crate::config::tree::Node;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::resolve;
 use crate::source::{Place, Pointer};
+use crate::validate::annotations;
 use crate::validate::kubernetes::{self, KubeMinor};
 use crate::validate::provenance::{Feed, Provenance};
 use crate::validate::rules;
@@ -45,6 +46,7 @@ pub fn judge(name: &str, bytes: &[u8], options: &Options) -> Judged {
     let file = File { root: &file.root, values: &values, merged: chart.merge(version, &values), version };
     file.types(&mut judged);
     file.agreement(&mut judged);
+    file.annotations(&mut judged);
     file.objects(options, &mut judged);
     judged
 }
@@ -152,6 +154,13 @@ impl File<'_> {
                     "the path of the Ingress, of the servers and of the health check change together",
                 );
             }
+        }
+    }
+
+    /// What the Ingress's controller makes of its annotations.
+    fn annotations(&self, judged: &mut Judged) {
+        for (pointer, found) in annotations::files::of_values(&self.merged, self.values) {
+            self.report(judged, found.rule, found.level, &pointer, found.message, &found.help.unwrap_or_default());
         }
     }
 
