@@ -227,6 +227,15 @@ pub fn default_port(storage: Storage) -> Option<u16> {
     }
 }
 
+/// Whether values are trimmed and booleans read in any case: from 3.6.4, 3.7.3 and 3.8.0 on.
+pub fn trims(version: Version) -> bool {
+    match version.minor {
+        6 => version.patch >= 4,
+        7 => version.patch >= 3,
+        minor => minor >= 8,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

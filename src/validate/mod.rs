@@ -3,9 +3,11 @@
 //! A rule is one value and one file ([`rules`]); [`rule`] is what a rule sees and says. [`kubernetes`] judges objects as the API server does.
 
 pub mod annotations;
+pub mod database;
 pub mod foreign;
 pub mod kubernetes;
 pub mod provenance;
 pub mod rule;
 pub mod rules;
 pub mod suppress;
+pub mod tables;
