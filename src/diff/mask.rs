@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::identity::ObjectId;
 use super::snapshot::Snapshot;
 use super::walk::Raw;
+use crate::redact::{self, is_secret_key};
 use crate::source::Pointer;
 
 const BEFORE: &str = "*** (before)";
@@ -68,7 +69,7 @@ impl Secrets {
         match value {
             Value::Object(map) => {
                 // A variable of a container: its name says what its value is.
-                let named = map.get("name").and_then(Value::as_str).is_some_and(is_secret_name);
+                let named = map.get("name").and_then(Value::as_str).is_some_and(is_secret_key);
                 let child = |key: &String, value: &Value| {
                     if named && key == "value" {
                         return Value::String(mask.to_owned());
@@ -86,7 +87,9 @@ impl Secrets {
     }
 
     fn text<'a>(&self, text: &'a str, mask: &str) -> Cow<'a, str> {
-        let mut shown = mask_properties(text, mask);
+        // What the text itself betrays: properties, addresses with a password.
+        let masked = redact::mask_text(text);
+        let mut shown = if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked.replace(redact::MASK, mask)) };
         for value in &self.values {
             if shown.contains(value.as_str()) {
                 shown = Cow::Owned(shown.replace(value.as_str(), mask));
@@ -101,7 +104,7 @@ fn holds_secret(id: &ObjectId, path: &[String]) -> bool {
     if id.kind == "Secret" && matches!(path.first().map(String::as_str), Some("data" | "stringData")) && path.len() > 1 {
         return true;
     }
-    path.last().is_some_and(|last| is_secret_name(last))
+    path.last().is_some_and(|last| is_secret_key(last))
         && !path.iter().any(|p| p == "secretKeyRef" || p == "configMapKeyRef" || p == "labels")
 }
 
@@ -110,34 +113,7 @@ fn is_secret_variable(holder: &Value, path: &[String]) -> bool {
     let Some((last, item)) = path.split_last() else { return false };
     let item = item.iter().fold(Pointer::root(), |pointer, segment| pointer.join(segment));
     let name = holder.pointer(item.as_str()).and_then(|item| item.get("name"));
-    last == "value" && name.and_then(Value::as_str).is_some_and(is_secret_name)
-}
-
-/// Names of fields, variables and properties that hold secrets; `existingSecret`, `secretName` and `pullSecrets` hold names.
-fn is_secret_name(name: &str) -> bool {
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    ["password", "passwd", "secretkey", "secretaccesskey", "accesstoken", "authtoken", "apikey", "privatekey", "clientsecret", "credential"]
-        .iter()
-        .any(|word| name.ends_with(word))
-}
-
-/// Lines like `scalar.db.password=...` inside a text. Placeholders (`${env:...}`, `{{ ... }}`) are no secrets.
-fn mask_properties<'a>(text: &'a str, mask: &str) -> Cow<'a, str> {
-    if !text.contains('=') {
-        return Cow::Borrowed(text);
-    }
-    let mut changed = false;
-    let lines: Vec<Cow<'_, str>> = text
-        .split('\n')
-        .map(|line| match line.split_once('=') {
-            Some((key, value)) if is_secret_name(key.trim()) && !value.trim().is_empty() && !value.trim_start().starts_with(['$', '{']) => {
-                changed = true;
-                Cow::Owned(format!("{key}={mask}"))
-            }
-            _ => Cow::Borrowed(line),
-        })
-        .collect();
-    if changed { Cow::Owned(lines.join("\n")) } else { Cow::Borrowed(text) }
+    last == "value" && name.and_then(Value::as_str).is_some_and(is_secret_key)
 }
 
 /// The values of one Secret, in plain and in base64. Names of users are no secrets outside of it.
@@ -171,7 +147,7 @@ fn collect_named(value: &Value, values: &mut BTreeSet<String>) {
         Value::Object(map) => {
             for (key, value) in map {
                 match value {
-                    Value::String(text) if is_secret_name(key) && text.len() >= SHORTEST => {
+                    Value::String(text) if is_secret_key(key) && text.len() >= SHORTEST => {
                         values.insert(text.clone());
                     }
                     other => collect_named(other, values),
