@@ -157,6 +157,18 @@ impl Diff {
         Diff { changes, summary, notes }
     }
 
+    /// Several diffs as one.
+    pub fn join(parts: impl IntoIterator<Item = Diff>) -> Diff {
+        let (mut changes, mut notes) = (Vec::new(), Vec::new());
+        for part in parts {
+            changes.extend(part.changes);
+            notes.extend(part.notes);
+        }
+        notes.sort();
+        notes.dedup();
+        Diff::new(changes, notes)
+    }
+
     /// Whether a change is at least as grave as `level`.
     pub fn reaches(&self, level: Impact) -> bool {
         self.summary.gravest.is_some_and(|gravest| gravest >= level)

@@ -61,6 +61,31 @@ pub fn pair(kind: &str, field: &str, old: &[Value], new: &[Value]) -> Matched {
     Matched { pairs, reordered: reordered && known.is_none_or(|k| k.unordered.is_none()) }
 }
 
+/// A path in which indices of items stand as the items' identities, so that it is the same in two objects with other neighbours.
+pub fn stable(kind: &str, object: &Value, path: &[String]) -> Vec<String> {
+    let mut at = Some(object);
+    let mut field = "";
+    let mut found = Vec::with_capacity(path.len());
+    for segment in path {
+        let next = at.and_then(|value| match value {
+            Value::Array(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+            other => other.get(segment),
+        });
+        let name = match (at, next) {
+            (Some(Value::Array(_)), Some(item)) => {
+                let known = kinds().iter().find(|l| l.field == field && l.object.as_ref().is_none_or(|o| o == kind));
+                let keys = known.and_then(|k| k.keys.last()).cloned().unwrap_or_else(|| vec!["name".to_owned()]);
+                key_of(&keys, item).map_or_else(|| segment.clone(), |key| Value::Array(key).to_string())
+            }
+            _ => segment.clone(),
+        };
+        found.push(name);
+        field = segment;
+        at = next;
+    }
+    found
+}
+
 /// The identity of an item by a set of fields; `None` where it has none of them.
 fn key_of(keys: &[String], item: &Value) -> Option<Vec<Value>> {
     let mut any = false;

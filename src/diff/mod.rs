@@ -19,6 +19,7 @@ mod pattern;
 mod quantity;
 pub mod snapshot;
 mod text;
+pub mod three_way;
 mod values;
 mod walk;
 

@@ -27,12 +27,14 @@ pub enum Feed {
 pub struct Provenance {
     /// (object, pointer of the field that moved) -> what moved it.
     moved: BTreeMap<(Name, String), Vec<Feed>>,
+    /// Objects that come and go with a value.
+    whole: BTreeMap<Name, Feed>,
 }
 
 impl Provenance {
     /// Of the custom values of a chart version.
     pub fn new(values: &Value, release: &Release, chart_version: &str) -> Provenance {
-        let mut provenance = Provenance { moved: BTreeMap::new() };
+        let mut provenance = Provenance { moved: BTreeMap::new(), whole: BTreeMap::new() };
         let chart = resolve::chart();
         let Some(version) = chart.version(chart_version) else { return provenance };
         let render = |values: &Value, release: &Release| -> Vec<(Name, Value)> {
@@ -61,13 +63,23 @@ impl Provenance {
         let paired = before.len() == after.len() && before.iter().zip(after).all(|(b, a)| b.0.0 == a.0.0);
         for (index, (name, object)) in before.iter().enumerate() {
             let now = if paired { after.get(index) } else { after.iter().find(|(n, _)| n == name) };
-            let Some((_, now)) = now else { continue };
+            let Some((_, now)) = now else {
+                self.whole.entry(name.clone()).or_insert_with(|| feed.clone());
+                continue;
+            };
             let mut paths = Vec::new();
             differing(object, now, &Pointer::root(), &mut paths);
             for path in paths {
                 self.moved.entry((name.clone(), path.to_string())).or_default().push(feed.clone());
             }
         }
+    }
+
+    /// What decides whether the object is there at all; else its name and namespace decide what it is.
+    pub fn feed_of_object(&self, object: &Value) -> Option<Feed> {
+        let name = name_of(object);
+        let named = |field: &str| self.moved.get(&(name.clone(), field.to_owned())).and_then(|feeds| feeds.first()).cloned();
+        self.whole.get(&name).cloned().or_else(|| named("/metadata/name")).or_else(|| named("/metadata/namespace"))
     }
 
     /// What feeds a field, or one of its parts or parents; none where only the chart itself does. The most particular feed wins: a

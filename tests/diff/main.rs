@@ -1,5 +1,6 @@
 //! The diff on plain data: `fixtures/diff`, and the laws that hold for every case there.
 
+mod facts;
 mod fixture;
 mod laws;
 mod secrets;

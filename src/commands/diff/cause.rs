@@ -1,0 +1,111 @@
+//! The config key that feeds a field of an object: by the values that feed it, else by what the object is for.
+
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+
+use crate::commands::pipeline::Environment;
+use crate::compile::Compiled;
+use crate::config::layers::Layered;
+use crate::diff::identity::ObjectId;
+use crate::diff::snapshot::{Cause, CauseOf};
+use crate::source::{Place, Pointer};
+use crate::validate::provenance::{Feed, Provenance};
+
+/// Fields that follow from the chart's version and from no value.
+const VERSION_LABELS: [&str; 2] = ["helm.sh/chart", "app.kubernetes.io/version"];
+
+/// Which keys feed what gqlgen adds beside the chart: kind, beginning of the field, key. The first that is written counts.
+const BESIDE: [(&str, &str, &str); 14] = [
+    ("HorizontalPodAutoscaler", "/spec/minReplicas", "/autoscaling/min"),
+    ("HorizontalPodAutoscaler", "/spec/maxReplicas", "/autoscaling/max"),
+    ("HorizontalPodAutoscaler", "/spec/metrics", "/autoscaling/cpu"),
+    ("HorizontalPodAutoscaler", "", "/autoscaling"),
+    ("PodDisruptionBudget", "", "/replicas"),
+    ("ConfigMap", "", "/schema"),
+    ("ConfigMap", "", "/schemaLoader"),
+    ("ConfigMap", "", "/database"),
+    ("Job", "", "/schemaLoader"),
+    ("Job", "", "/schema"),
+    ("Job", "", "/scalardb"),
+    ("ClusterConfig", "/metadata/version", "/cluster/kubernetes"),
+    ("ClusterConfig", "/managedNodeGroups", "/cluster/nodeGroup"),
+    ("ClusterConfig", "", "/cluster"),
+];
+
+/// What is needed to find causes when they are asked for, which is only where something changed.
+struct Finder {
+    layered: Layered,
+    compiled: Compiled,
+    chart: Vec<(ObjectId, Value)>,
+    release: crate::chart::Release,
+    chart_version: String,
+    provenance: OnceLock<Provenance>,
+}
+
+pub fn finder(environment: &Environment) -> CauseOf {
+    let namespace = &environment.release.namespace;
+    let finder = Finder {
+        layered: environment.layered.clone(),
+        compiled: environment.compiled.clone(),
+        chart: environment.chart_objects.iter().filter_map(|o| Some((ObjectId::of(&o.value, namespace)?, o.value.clone()))).collect(),
+        release: environment.release.clone(),
+        chart_version: environment.deployment.chart_version.clone(),
+        provenance: OnceLock::new(),
+    };
+    Arc::new(move |id, pointer| finder.find(id, pointer).map(|place| cause(&place)))
+}
+
+fn cause(place: &Place) -> Cause {
+    Cause { file: place.source.name.clone(), line: place.span.start.line, path: place.pointer.to_string() }
+}
+
+impl Finder {
+    fn find(&self, id: &ObjectId, pointer: &Pointer) -> Option<Place> {
+        if id.kind == "Release" {
+            let value = Pointer::parse(pointer.as_str().strip_prefix("/values")?);
+            return self.of_value(&value);
+        }
+        match self.chart.iter().find(|(known, _)| known == id) {
+            Some((_, object)) => self.of_chart(object, pointer),
+            None => self.beside(id, pointer),
+        }
+    }
+
+    fn of_chart(&self, object: &Value, pointer: &Pointer) -> Option<Place> {
+        let of_version = || self.written("/chart/version").or_else(|| self.written("/scalardb"));
+        if pointer.last().is_some_and(|last| VERSION_LABELS.contains(&last.as_str())) {
+            return of_version();
+        }
+        let provenance = self.provenance.get_or_init(|| Provenance::new(&self.compiled.values, &self.release, &self.chart_version));
+        let feed = if pointer.as_str().is_empty() { provenance.feed_of_object(object) } else { provenance.feed_of(object, pointer) };
+        match feed {
+            Some(Feed::Value(value)) => self.of_value(&value),
+            Some(Feed::Key(key)) => Some(self.layered.tree.nearest(&Pointer::parse(key)).0.place.clone()),
+            None => of_version(),
+        }
+    }
+
+    /// The key of a value, or of the nearest parent.
+    fn of_value(&self, pointer: &Pointer) -> Option<Place> {
+        let mut at = Some(pointer.clone());
+        while let Some(value) = at {
+            if let Some(cause) = self.compiled.causes.get(value.as_str()) {
+                let rest = &pointer.as_str()[value.as_str().len()..];
+                return Some(self.layered.tree.nearest(&Pointer::parse(&format!("{cause}{rest}"))).0.place.clone());
+            }
+            at = value.parent();
+        }
+        None
+    }
+
+    fn beside(&self, id: &ObjectId, pointer: &Pointer) -> Option<Place> {
+        let fits = BESIDE.iter().filter(|(kind, field, _)| *kind == id.kind && pointer.as_str().starts_with(field));
+        fits.into_iter().find_map(|(_, _, key)| self.written(key))
+    }
+
+    /// The place of a key that the config gives.
+    fn written(&self, key: &str) -> Option<Place> {
+        self.layered.tree.at(&Pointer::parse(key)).map(|node| node.place.clone())
+    }
+}
