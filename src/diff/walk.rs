@@ -100,12 +100,14 @@ impl Walk<'_> {
         {
             return true;
         }
-        let (live, value, object) = match (old, new) {
-            (Some(value), None) => (self.origins == (Origin::Live, Origin::Manifest), value, self.old),
-            (None, Some(value)) => (self.origins == (Origin::Manifest, Origin::Live), value, self.new),
+        let (value, object, is_live) = match (old, new) {
+            (Some(value), None) => (value, self.old, self.origins.0 == Origin::Live),
+            (None, Some(value)) => (value, self.new, self.origins.1 == Origin::Live),
             _ => return false,
         };
-        live && (noise::is_noise(kind, path, Side::Live) || defaults::is_default(kind, path, value, object) || is_empty(value))
+        // Between a manifest and the cluster: the server adds its defaults, and drops what says nothing.
+        let mixed = self.origins.0 != self.origins.1;
+        mixed && (is_live && noise::is_noise(kind, path, Side::Live) || defaults::is_default(kind, path, value, object) || is_empty(value))
     }
 
     fn lists(&mut self, at: &At, old: &[Value], new: &[Value]) {

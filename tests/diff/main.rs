@@ -11,7 +11,7 @@ use fixture::Case;
 fn cases_show_what_is_expected() {
     let cases = Case::all();
     assert!(cases.len() >= 40, "{} cases", cases.len());
-    let update = std::env::var_os("GQLGEN_UPDATE").is_some();
+    let update = std::env::var_os("UPDATE_EXPECTED").is_some();
     let mut wrong = Vec::new();
     for case in &cases {
         let diff = case.diff();
@@ -28,5 +28,5 @@ fn cases_show_what_is_expected() {
             }
         }
     }
-    assert!(wrong.is_empty(), "differ (GQLGEN_UPDATE=1 writes them anew): {wrong:?}");
+    assert!(wrong.is_empty(), "differ (UPDATE_EXPECTED=1 writes them anew): {wrong:?}");
 }
