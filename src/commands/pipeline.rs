@@ -245,7 +245,20 @@ fn not_checked(deployment: &Deployment) -> Vec<NotChecked> {
     if deployment.loader.as_ref().is_none_or(|l| l.schema.is_none()) {
         add("that the served namespaces have tables", "`schema` is not given");
     }
+    for name in unknown_instance_types(deployment) {
+        add(&format!("whether the pods fit on nodes of the type {name}"), "the table of instance types has it not");
+    }
+    if compile::cluster::plan::Plan::new(deployment).has_subnets() {
+        add("zones, routes and free addresses of the subnets", "only AWS knows them");
+    }
     found
+}
+
+/// Well-formed types of the pods' node group that the table has not.
+fn unknown_instance_types(deployment: &Deployment) -> Vec<&str> {
+    let group = deployment.cluster.as_ref().and_then(|c| c.node_group.as_ref());
+    let types = group.into_iter().flat_map(|g| g.instance_types.iter().map(String::as_str));
+    types.filter(|name| compile::cluster::facts::instance_type(name).is_none()).collect()
 }
 
 /// What the chart is rendered for: the cluster's version or the newest known; monitoring implies the API of its objects.

@@ -149,3 +149,18 @@ pub fn piped(command: &mut Command, input: &str) -> String {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).expect("text")
 }
+
+/// A YAML document as the crate's own reader gives it.
+pub fn yaml(text: &str) -> Value {
+    let document = gqlgen::config::yaml::read("text.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+    document.root.to_json()
+}
+
+/// Compares a text with the file that holds what is expected; `UPDATE_EXPECTED=1` rewrites the file.
+pub fn expect_text(path: &Path, text: &str) {
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        std::fs::write(path, text).expect("written");
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(expected == text, "{} is not current (UPDATE_EXPECTED=1 rewrites it):\n{text}", path.display());
+}

@@ -1,0 +1,48 @@
+//! NODE016: EKS lets a node group carry the label.
+
+use crate::compile::cluster::plan::is_reserved;
+use crate::diagnostic::Level;
+use crate::validate::rule::{Check, Context, Rule};
+
+pub static RULE: Rule = Rule {
+    id: "NODE016",
+    summary: "EKS lets a node group carry the label",
+    level: Level::Error,
+    since: "0.1.0",
+    doc: include_str!("node016.md"),
+    check: Check::Environment(check),
+};
+
+/// Most characters of a label key on EKS, its domain included.
+pub const LONGEST_KEY: usize = 63;
+
+fn check(context: &Context<'_>) {
+    let nodes = &context.deployment.nodes;
+    if context.deployment.cluster.is_none() || nodes.pool.is_none() {
+        return;
+    }
+    if is_reserved(&nodes.label) {
+        context
+            .report(
+                "/nodes/label",
+                format!("EKS keeps `{}` for itself: it refuses a node group with the label `{}`", domain(&nodes.label), nodes.label),
+            )
+            .help("use `agentpool`, or a key in a domain of your own");
+    }
+    let own = nodes.selector.iter().map(|(key, _)| (super::node004::selector_pointer(key), key));
+    for (pointer, key) in [("/nodes/label".to_owned(), &nodes.label)].into_iter().chain(own) {
+        if key.chars().count() > LONGEST_KEY && !is_reserved(key) {
+            context.report(
+                &pointer,
+                format!(
+                    "a label key on EKS has at most {LONGEST_KEY} characters, its domain included; this one has {}",
+                    key.chars().count()
+                ),
+            );
+        }
+    }
+}
+
+fn domain(key: &str) -> &str {
+    key.split_once('/').map_or(key, |(domain, _)| domain)
+}

@@ -1,0 +1,36 @@
+//! NODE020: Karpenter gets what it can use.
+
+use crate::compile::cluster::plan::Plan;
+use crate::diagnostic::Level;
+use crate::model::SystemNodeGroup;
+use crate::validate::rule::{Check, Context, Rule};
+
+pub static RULE: Rule = Rule {
+    id: "NODE020",
+    summary: "Karpenter gets what it can use",
+    level: Level::Warning,
+    since: "0.1.0",
+    doc: include_str!("node020.md"),
+    check: Check::Environment(check),
+};
+
+fn check(context: &Context<'_>) {
+    if context.deployment.cluster.is_none() || !Plan::new(context.deployment).karpenter {
+        return;
+    }
+    for key in ["min", "desired"] {
+        let pointer = format!("/cluster/nodeGroup/{key}");
+        if context.given(&pointer) {
+            context
+                .report(&pointer, format!("`{key}` has no effect with Karpenter, which makes nodes when pods ask for them"))
+                .see("/cluster/nodeGroup/provisioner", "chosen here");
+        }
+    }
+    let system = context.deployment.cluster.as_ref().map(|c| &c.system_node_group);
+    if matches!(system, Some(SystemNodeGroup::Off)) {
+        context
+            .report("/cluster/systemNodeGroup", "Karpenter cannot make the nodes that it runs on itself")
+            .level(Level::Advice)
+            .help("see that the cluster has other nodes or a Fargate profile for it");
+    }
+}

@@ -1,0 +1,38 @@
+//! OPS012: pods that autoscaling adds find nodes.
+
+use crate::compile::cluster::plan::Plan;
+use crate::diagnostic::Level;
+use crate::validate::rule::{Check, Context, Rule};
+
+pub static RULE: Rule = Rule {
+    id: "OPS012",
+    summary: "pods that autoscaling adds find nodes",
+    level: Level::Advice,
+    since: "0.1.0",
+    doc: include_str!("ops012.md"),
+    check: Check::Environment(check),
+};
+
+fn check(context: &Context<'_>) {
+    let deployment = context.deployment;
+    let Some(cluster) = deployment.cluster.as_ref().filter(|_| deployment.autoscaling.is_some()) else { return };
+    let plan = Plan::new(deployment);
+    if plan.karpenter {
+        return;
+    }
+    if cluster.autoscaler == Some(false) {
+        context
+            .report("/cluster/autoscaler", "pods are scaled, nodes are not: pods that find no room stay pending")
+            .see("/autoscaling", "pods are scaled here")
+            .help("leave it out, unless something else scales the nodes");
+        return;
+    }
+    let fixed = cluster.node_group.as_ref().filter(|g| g.max.is_some() && g.min == g.max);
+    let grows = deployment.autoscaling.as_ref().is_some_and(|a| a.max > a.min);
+    if fixed.is_some() && grows {
+        context
+            .report("/cluster/nodeGroup/max", "the group cannot grow when the autoscaler adds pods")
+            .see("/autoscaling/max", "this many pods")
+            .help("raise `max`, unless the nodes hold them all");
+    }
+}
