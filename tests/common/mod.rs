@@ -4,6 +4,8 @@
 //! so on stderr and passes.
 #![allow(dead_code)] // each test file uses its part
 
+pub mod cli;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -20,12 +22,19 @@ pub fn crate_root() -> &'static Path {
 pub fn program(variable: &str, name: &str) -> Option<PathBuf> {
     let given = std::env::var_os(variable).map(PathBuf::from);
     let on_path = || std::env::split_paths(&std::env::var_os("PATH")?).map(|d| d.join(name)).find(|p| p.is_file());
-    let cached = || std::env::home_dir().map(|h| h.join(".cache/gqlgen-ci/bin").join(name)).filter(|p| p.is_file());
+    let cached = || cache("bin").map(|b| b.join(name)).filter(|p| p.is_file());
     let found = given.or_else(on_path).or_else(cached);
     if found.is_none() {
         eprintln!("skipped: no {name} on this machine (PATH or {variable})");
     }
     found
+}
+
+/// A folder in the cache that `.ci/run` fills, if it is there.
+pub fn cache(below: &str) -> Option<PathBuf> {
+    let home = || Some(std::env::home_dir()?.join(".cache"));
+    let base = std::env::var_os("XDG_CACHE_HOME").filter(|v| !v.is_empty()).map(PathBuf::from).or_else(home)?;
+    Some(base.join("gqlgen-ci").join(below)).filter(|p| p.is_dir())
 }
 
 /// Helm's own view of values files: each text becomes the `values.yaml` of a subchart of one chart, byte for byte, and is printed back
