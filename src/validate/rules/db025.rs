@@ -1,27 +1,29 @@
-//! DB025: DynamoDB is in the cluster's region.
+//! DB025: SERIALIZABLE is what scans run at.
 
 use crate::diagnostic::Level;
 use crate::model::Storage;
-use crate::validate::database::{storage, used_points};
+use crate::validate::database::storage;
 use crate::validate::rule::{Check, Context, Rule};
 
 pub static RULE: Rule = Rule {
     id: "DB025",
-    summary: "DynamoDB is in the cluster's region",
-    level: Level::Warning,
+    summary: "SERIALIZABLE is what scans run at",
+    level: Level::Advice,
     since: "0.1.0",
     doc: include_str!("db025.md"),
     check: Check::Environment(check),
 };
 
 fn check(context: &Context<'_>) {
-    let region = context.deployment.cluster.as_ref().and_then(|c| c.region.as_deref());
-    let (Some(Storage::Dynamo), Some(region)) = (storage(context), region) else { return };
-    for point in used_points(context)
-        .into_iter()
-        .filter(|p| !p.is_open() && p.text != region && crate::scalardb::facts().dynamo_regions.contains(&p.text))
+    let transaction = &context.deployment.database.transaction;
+    let other = storage(context).is_some_and(|s| !matches!(s, Storage::Jdbc | Storage::Grpc));
+    if other
+        && transaction.manager == "consensus-commit"
+        && transaction.isolation.as_deref() == Some("SERIALIZABLE")
+        && context.deployment.version.at_least(11)
     {
-        let message = format!("the tables are in {}, the cluster in {region}: every request crosses regions", point.text);
-        context.report_at(point.place, message).see("/cluster/region", "the cluster's region");
+        context
+            .report("/database/transaction/isolation", "from 3.11 on scans over partitions are on by default, and with a storage other than jdbc they may run at SNAPSHOT even so; ScalarDB says this in a warning at the start")
+            .help("nothing to do where no query scans a whole table");
     }
 }

@@ -63,7 +63,6 @@ rules! {
     db023,
     db024,
     db025,
-    db026,
     db090,
     ing001,
     ing002,
