@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::Judged;
-use crate::compile;
+use crate::compile::{self, contact_points};
 use crate::config::decode::Decode;
 use crate::config::layers::{Layered, merge};
 use crate::config::raw::{Settings, Storage};
@@ -19,6 +19,16 @@ use crate::validate::rule::{self, Context};
 
 /// Stands in where nobody says the version.
 const NEWEST: &str = "3.13";
+
+/// Rules about what the chart cannot carry to the servers: this file may be a server's own.
+const ABOUT_THE_CHART: [&str; 3] = ["DB016", "DB021", "DB022"];
+/// The rule about placeholders, which ScalarDB does look up in a file that was written for it.
+const PLACEHOLDER: &str = "DB005";
+
+/// Minor of a version as given.
+fn minor(version: &str) -> Option<u16> {
+    crate::model::number(version.strip_prefix("3.")?.split('.').next()?)
+}
 
 /// Judges a `schema.json`.
 pub fn judge_schema(name: &str, bytes: &[u8], version: Option<&str>, storage: Option<&str>) -> Judged {
@@ -84,7 +94,9 @@ pub fn judge_properties(name: &str, bytes: &[u8], version: Option<&str>) -> Judg
         }
     }
     let tree = of_lines(&lines, version.unwrap_or(NEWEST));
-    judged.diagnostics.extend(run(&layered(tree, None), &source));
+    let looks_up = version.and_then(minor).is_none_or(|minor| minor >= contact_points::PLACEHOLDERS_SINCE);
+    let of_the_file = |d: &Diagnostic| !ABOUT_THE_CHART.contains(&d.rule) && !(looks_up && d.rule == PLACEHOLDER);
+    judged.diagnostics.extend(run(&layered(tree, None), &source).into_iter().filter(of_the_file));
     if version.is_none() {
         judged.not_checked("what an older ScalarDB would refuse or ignore", "`--scalardb` is not given; 3.13 was taken");
     }
@@ -112,10 +124,13 @@ fn of_lines(lines: &[properties::Line], version: &str) -> Node {
         if value.is_empty() || matches!(line.key.as_str(), "scalar.db.username" | "scalar.db.password") {
             continue;
         }
+        // In the file a comma that belongs to a contact point is escaped; in the language it is not.
+        let escaped = line.key == "scalar.db.contact_points" && minor(version).is_some_and(|minor| minor >= contact_points::ESCAPES_SINCE);
+        let value = if escaped { value.replace("\\,", ",") } else { value.to_owned() };
         let path: Vec<&str> = own.map_or_else(|| vec!["database", "properties", &line.key], <[&str]>::to_vec);
         let port = path.last() == Some(&"contactPort");
         let style = if port { Style::Plain } else { Style::Text };
-        let mut node = Node { place: line.value_place.clone(), kind: Kind::Scalar(Scalar { text: value.to_owned(), style }) };
+        let mut node = Node { place: line.value_place.clone(), kind: Kind::Scalar(Scalar { text: value, style }) };
         for key in path.iter().rev() {
             let entry = Entry { key: line.key_place.clone(), value: node };
             node = Node { place: line.key_place.clone(), kind: Kind::Mapping(Mapping::from_iter([((*key).to_owned(), entry)])) };
