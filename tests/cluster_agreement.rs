@@ -53,7 +53,9 @@ fn fits(pod: &Value, node: &Node) -> Result<(), String> {
     }
     let required = &pod["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"];
     if let Some(terms) = required.as_array() {
-        let holds = |term: &Value| term["matchExpressions"].as_array().is_some_and(|all| !all.is_empty() && all.iter().all(|r| matches(&node.labels, r)));
+        let holds = |term: &Value| {
+            term["matchExpressions"].as_array().is_some_and(|all| !all.is_empty() && all.iter().all(|r| matches(&node.labels, r)))
+        };
         if !terms.iter().any(holds) {
             return Err(format!("affinity {required}"));
         }

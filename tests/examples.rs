@@ -21,7 +21,12 @@ fn rendered_examples_are_current() {
             assert!(gqlgen(&["render", "-q", example]).status.success(), "{example} renders");
         }
         let checked = gqlgen(&["render", "--check", example]);
-        assert!(checked.status.success(), "{example}: {}{}", String::from_utf8_lossy(&checked.stdout), String::from_utf8_lossy(&checked.stderr));
+        assert!(
+            checked.status.success(),
+            "{example}: {}{}",
+            String::from_utf8_lossy(&checked.stdout),
+            String::from_utf8_lossy(&checked.stderr)
+        );
     }
 }
 

@@ -142,7 +142,9 @@ fn refused(property: &Property, value: &str, version: Version) -> Option<String>
             let limit = if property.kind == PropertyKind::Integer { i64::from(i32::MAX) } else { i64::MAX };
             match value.parse::<i64>() {
                 Ok(number) if number > limit || number < -limit => Some(format!("it takes an integer of at most {limit}")),
-                Ok(number) if property.min.is_some_and(|min| number < min) => property.min.map(|min| format!("it takes an integer from {min} on")),
+                Ok(number) if property.min.is_some_and(|min| number < min) => {
+                    property.min.map(|min| format!("it takes an integer from {min} on"))
+                }
                 Ok(_) if is_integer => None,
                 _ => Some("it takes an integer: a sign and digits only".into()),
             }

@@ -98,7 +98,9 @@ fn is_label_value(text: &str) -> bool {
 fn is_key(key: &str) -> bool {
     match key.split_once('/') {
         None => is_name(key),
-        Some((domain, name)) => !domain.is_empty() && is_name(name) && domain.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c)),
+        Some((domain, name)) => {
+            !domain.is_empty() && is_name(name) && domain.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c))
+        }
     }
 }
 
@@ -134,7 +136,8 @@ fn vpc(config: &Value) -> Vec<String> {
     if endpoints["publicAccess"] == false && endpoints["privateAccess"] != true {
         found.push("no endpoint".into());
     }
-    let is_range = |value: &Value| text(value).split_once('/').is_some_and(|(a, p)| a.parse::<std::net::IpAddr>().is_ok() && p.parse::<u8>().is_ok());
+    let is_range =
+        |value: &Value| text(value).split_once('/').is_some_and(|(a, p)| a.parse::<std::net::IpAddr>().is_ok() && p.parse::<u8>().is_ok());
     if !list(&vpc["publicAccessCIDRs"]).iter().all(is_range) {
         found.push("publicAccessCIDRs".into());
     }
@@ -147,7 +150,8 @@ fn accounts(iam: &Value) -> Vec<String> {
     if !accounts.is_empty() && iam["withOIDC"] != true {
         found.push("service accounts without OIDC".into());
     }
-    let names: BTreeSet<(&str, &str)> = accounts.iter().map(|a| (text(&a["metadata"]["namespace"]), text(&a["metadata"]["name"]))).collect();
+    let names: BTreeSet<(&str, &str)> =
+        accounts.iter().map(|a| (text(&a["metadata"]["namespace"]), text(&a["metadata"]["name"]))).collect();
     if names.len() != accounts.len() {
         found.push("a service account twice".into());
     }
@@ -240,7 +244,11 @@ fn networking(group: &Value, config: &Value) -> Vec<String> {
 fn fargate(profile: &Value) -> Vec<String> {
     let selectors = list(&profile["selectors"]);
     let name = text(&profile["name"]);
-    let fine = !name.is_empty() && !name.starts_with("eks-") && !selectors.is_empty() && selectors.len() <= 5 && selectors.iter().all(|s| !text(&s["namespace"]).is_empty());
+    let fine = !name.is_empty()
+        && !name.starts_with("eks-")
+        && !selectors.is_empty()
+        && selectors.len() <= 5
+        && selectors.iter().all(|s| !text(&s["namespace"]).is_empty());
     if fine { Vec::new() } else { vec![format!("Fargate profile {name}")] }
 }
 

@@ -38,7 +38,14 @@ fn with(ingress: Ingress) -> Deployment {
         version: Version { minor: 8, patch: 7 },
         chart_version: "1.3.7".into(),
         replicas: 3,
-        image: Image { repository: "r".into(), tag: "3.8.7".into(), pull_policy: None, pull_secrets: None, registry: None, source: "r".into() },
+        image: Image {
+            repository: "r".into(),
+            tag: "3.8.7".into(),
+            pull_policy: None,
+            pull_secrets: None,
+            registry: None,
+            source: "r".into(),
+        },
         database: Database {
             storage: Storage::of("dynamo").expect("a storage"),
             contact_points: vec!["ap-northeast-1".into()],

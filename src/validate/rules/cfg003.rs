@@ -3,5 +3,11 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "CFG003", summary: "every value has its key's type", level: Level::Error, since: "0.1.0", doc: include_str!("cfg003.md"), check: Check::Stage };
+pub static RULE: Rule = Rule {
+    id: "CFG003",
+    summary: "every value has its key's type",
+    level: Level::Error,
+    since: "0.1.0",
+    doc: include_str!("cfg003.md"),
+    check: Check::Stage,
+};

@@ -3,5 +3,11 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "CFG012", summary: "--set is a key path and a value", level: Level::Error, since: "0.1.0", doc: include_str!("cfg012.md"), check: Check::Stage };
+pub static RULE: Rule = Rule {
+    id: "CFG012",
+    summary: "--set is a key path and a value",
+    level: Level::Error,
+    since: "0.1.0",
+    doc: include_str!("cfg012.md"),
+    check: Check::Stage,
+};

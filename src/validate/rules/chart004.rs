@@ -3,8 +3,14 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "CHART004", summary: "a key under values is one that the chart reads", level: Level::Warning, since: "0.1.0", doc: include_str!("chart004.md"), check: Check::Environment(check) };
+pub static RULE: Rule = Rule {
+    id: "CHART004",
+    summary: "a key under values is one that the chart reads",
+    level: Level::Warning,
+    since: "0.1.0",
+    doc: include_str!("chart004.md"),
+    check: Check::Environment(check),
+};
 
 use crate::chart::Type;
 use crate::config::decode::{nearest, shown};
@@ -50,7 +56,11 @@ fn walk(node: &Node, types: &Type, found: &mut Vec<Unknown>) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("read here: {}", known.join(", ")),
                 };
-                found.push(Unknown { place: entry.key.clone(), message: format!("the chart reads no value `{}` here, so that it has no effect", shown(key)), help });
+                found.push(Unknown {
+                    place: entry.key.clone(),
+                    message: format!("the chart reads no value `{}` here, so that it has no effect", shown(key)),
+                    help,
+                });
             }
         }
     }

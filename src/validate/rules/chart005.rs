@@ -3,8 +3,14 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "CHART005", summary: "values does not contradict the config's own keys", level: Level::Advice, since: "0.1.0", doc: include_str!("chart005.md"), check: Check::Environment(check) };
+pub static RULE: Rule = Rule {
+    id: "CHART005",
+    summary: "values does not contradict the config's own keys",
+    level: Level::Advice,
+    since: "0.1.0",
+    doc: include_str!("chart005.md"),
+    check: Check::Environment(check),
+};
 
 use serde_json::Value;
 
@@ -33,12 +39,19 @@ fn walk(context: &Context<'_>, value: &Value, at: &Pointer) {
     let key = cause.trim_start_matches('/').replace('/', ".");
     if context.given(cause) {
         context
-            .report(&pointer, format!("`values` contradicts `{key}`, which this config gives: the raw value wins, and the readable key says something else"))
+            .report(
+                &pointer,
+                format!(
+                    "`values` contradicts `{key}`, which this config gives: the raw value wins, and the readable key says something else"
+                ),
+            )
             .level(Level::Warning)
             .see(cause, "this key is without effect")
             .help("keep one of the two");
     } else if value.is_null() {
-        context.report(&pointer, format!("`values` takes away what gqlgen derives for `{key}`: the chart falls back to what it does without")).level(Level::Warning);
+        context
+            .report(&pointer, format!("`values` takes away what gqlgen derives for `{key}`: the chart falls back to what it does without"))
+            .level(Level::Warning);
     } else {
         context.report(&pointer, format!("`values` replaces what gqlgen derives; `{key}` is the key for it"));
     }

@@ -3,8 +3,14 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "CHART006", summary: "null under values meets a default of the chart", level: Level::Warning, since: "0.1.0", doc: include_str!("chart006.md"), check: Check::Environment(check) };
+pub static RULE: Rule = Rule {
+    id: "CHART006",
+    summary: "null under values meets a default of the chart",
+    level: Level::Warning,
+    since: "0.1.0",
+    doc: include_str!("chart006.md"),
+    check: Check::Environment(check),
+};
 
 use serde_json::Value;
 
@@ -23,7 +29,9 @@ fn check(context: &Context<'_>) {
 /// Pointers of nulls that meet no default.
 pub fn stray_nulls(value: &Value, default: Option<&Value>, at: &Pointer) -> Vec<Pointer> {
     match value {
-        Value::Object(map) => map.iter().flat_map(|(key, below)| stray_nulls(below, default.and_then(|d| d.get(key)), &at.join(key))).collect(),
+        Value::Object(map) => {
+            map.iter().flat_map(|(key, below)| stray_nulls(below, default.and_then(|d| d.get(key)), &at.join(key))).collect()
+        }
         Value::Null if default.is_none() => vec![at.clone()],
         _ => Vec::new(),
     }

@@ -3,8 +3,14 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "CHART008", summary: "the image is the ScalarDB version that the config says", level: Level::Warning, since: "0.1.0", doc: include_str!("chart008.md"), check: Check::Environment(check) };
+pub static RULE: Rule = Rule {
+    id: "CHART008",
+    summary: "the image is the ScalarDB version that the config says",
+    level: Level::Warning,
+    since: "0.1.0",
+    doc: include_str!("chart008.md"),
+    check: Check::Environment(check),
+};
 
 use crate::model::Version;
 
@@ -20,13 +26,22 @@ fn check(context: &Context<'_>) {
     }
     let bare = tag.split('@').next().unwrap_or(tag);
     if bare == "latest" {
-        context.report(pointer, "the tag `latest` moves: a restarted pod may run another version than its neighbour").help("pin a version, or leave `image.tag` out");
+        context
+            .report(pointer, "the tag `latest` moves: a restarted pod may run another version than its neighbour")
+            .help("pin a version, or leave `image.tag` out");
         return;
     }
     let version = leading_version(bare);
     if version.is_some_and(|v| v != deployment.version) {
         context
-            .report(pointer, format!("the image `{}` is another version than `scalardb: \"{}\"`", crate::config::decode::shown(bare), deployment.version))
+            .report(
+                pointer,
+                format!(
+                    "the image `{}` is another version than `scalardb: \"{}\"`",
+                    crate::config::decode::shown(bare),
+                    deployment.version
+                ),
+            )
             .see("/scalardb", "the rules, the chart and the Schema Loader follow this version")
             .help("change `scalardb`, or leave `image.tag` out");
     }

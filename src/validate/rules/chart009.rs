@@ -3,8 +3,14 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "CHART009", summary: "the chart version has what monitoring asks for", level: Level::Warning, since: "0.1.0", doc: include_str!("chart009.md"), check: Check::Environment(check) };
+pub static RULE: Rule = Rule {
+    id: "CHART009",
+    summary: "the chart version has what monitoring asks for",
+    level: Level::Warning,
+    since: "0.1.0",
+    doc: include_str!("chart009.md"),
+    check: Check::Environment(check),
+};
 
 fn check(context: &Context<'_>) {
     let monitoring = &context.deployment.monitoring;

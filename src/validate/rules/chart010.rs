@@ -3,8 +3,14 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "CHART010", summary: "the product has a successor", level: Level::Advice, since: "0.1.0", doc: include_str!("chart010.md"), check: Check::Environment(check) };
+pub static RULE: Rule = Rule {
+    id: "CHART010",
+    summary: "the product has a successor",
+    level: Level::Advice,
+    since: "0.1.0",
+    doc: include_str!("chart010.md"),
+    check: Check::Environment(check),
+};
 
 fn check(context: &Context<'_>) {
     context

@@ -42,7 +42,12 @@ fn said_twice(context: &Context<'_>, pointer: &str, cause: &str, same: bool, att
         context.report(pointer, format!("{what} repeats what gqlgen derives from `{key}`")).help("leave it out");
     } else if context.given(cause) && cause != "/ingress/class" {
         context
-            .report(pointer, format!("{what} contradicts `{key}`, which this config gives: the annotation wins, and the readable key says something else"))
+            .report(
+                pointer,
+                format!(
+                    "{what} contradicts `{key}`, which this config gives: the annotation wins, and the readable key says something else"
+                ),
+            )
             .level(Level::Warning)
             .see(cause, "this key is without effect")
             .help("keep one of the two");

@@ -16,7 +16,9 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) {
     config::report(context, "ING032");
-    let (Some(ingress), Some(vpc)) = (&context.deployment.ingress, context.deployment.cluster.as_ref().and_then(|c| c.vpc.as_ref())) else { return };
+    let (Some(ingress), Some(vpc)) = (&context.deployment.ingress, context.deployment.cluster.as_ref().and_then(|c| c.vpc.as_ref())) else {
+        return;
+    };
     if ingress.class != IngressClass::Alb {
         return;
     }

@@ -29,7 +29,11 @@ const KEYS: &[(&str, &[IngressClass], &str)] = {
         ("/ingress/healthCheck/unhealthyThreshold", GATEWAY, ""),
         ("/ingress/healthCheck/successCodes", GATEWAY, ""),
         ("/ingress/healthCheck/path", GATEWAY, ""),
-        ("/ingress/deregistrationDelay", ALB, "on Application Gateway the annotations `connection-draining` and `connection-draining-timeout` say it"),
+        (
+            "/ingress/deregistrationDelay",
+            ALB,
+            "on Application Gateway the annotations `connection-draining` and `connection-draining-timeout` say it",
+        ),
         ("/ingress/slowStart", ALB, ""),
         ("/ingress/idleTimeout", ALB, "on nginx the annotation `proxy-read-timeout` says it, on Application Gateway `request-timeout`"),
         ("/ingress/subnets", ALB, ""),
@@ -71,7 +75,8 @@ fn stickiness(context: &Context<'_>) {
 
 fn useless(context: &Context<'_>, pointer: &str, class: IngressClass, help: &str) {
     let key = pointer.trim_start_matches('/').replace('/', ".");
-    let report = context.report(pointer, format!("`{key}` has no effect on the class `{}`", class.as_str())).see("/ingress/class", "the class");
+    let report =
+        context.report(pointer, format!("`{key}` has no effect on the class `{}`", class.as_str())).see("/ingress/class", "the class");
     if !help.is_empty() {
         drop(report.help(help));
     }

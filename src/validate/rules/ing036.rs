@@ -20,10 +20,16 @@ fn check(context: &Context<'_>) {
     for (key, _) in context.deployment.ingress.iter().flat_map(|i| &i.tags) {
         if key.contains('=') {
             context
-                .report(Pointer::parse("/ingress/tags").join(key).as_str(), format!("the tag key `{key}` has a `=`, which the annotation cannot carry"))
+                .report(
+                    Pointer::parse("/ingress/tags").join(key).as_str(),
+                    format!("the tag key `{key}` has a `=`, which the annotation cannot carry"),
+                )
                 .help("leave the `=` out of the key; in a value it is fine");
         } else if key.trim() != key || key.is_empty() {
-            context.report(Pointer::parse("/ingress/tags").join(key).as_str(), "the tag key is empty or has a blank at an end, which the controller cuts off");
+            context.report(
+                Pointer::parse("/ingress/tags").join(key).as_str(),
+                "the tag key is empty or has a blank at an end, which the controller cuts off",
+            );
         }
     }
 }

@@ -17,14 +17,27 @@ pub static RULE: Rule = Rule {
 };
 
 /// What the AWS Load Balancer Controller reads from a Service too; the Service's value then replaces the Ingress's as a whole.
-const SHARED: &[&str] = &["target-group-attributes", "target-type", "backend-protocol", "healthcheck-", "healthy-", "unhealthy-", "success-codes", "tags", "auth-"];
+const SHARED: &[&str] = &[
+    "target-group-attributes",
+    "target-type",
+    "backend-protocol",
+    "healthcheck-",
+    "healthy-",
+    "unhealthy-",
+    "success-codes",
+    "tags",
+    "auth-",
+];
 
 fn check(context: &Context<'_>) {
     let Some(ingress) = &context.deployment.ingress else { return };
     let service = &context.deployment.service;
     if service.kind == Some(ServiceType::LoadBalancer) {
         context
-            .report("/service/type", "a Service of type LoadBalancer beside an Ingress: a second load balancer, without stickiness, goes around the Ingress")
+            .report(
+                "/service/type",
+                "a Service of type LoadBalancer beside an Ingress: a second load balancer, without stickiness, goes around the Ingress",
+            )
             .help("leave the type out, or switch the Ingress off by `ingress: false`");
     }
     let Some(subject) = config::subject(context) else { return };
@@ -35,7 +48,10 @@ fn check(context: &Context<'_>) {
         let read = ingress.class == IngressClass::Alb && SHARED.iter().any(|shared| name.starts_with(shared));
         if !read {
             context
-                .report(pointer.as_str(), format!("{} reads `{key}` from the Ingress only; on a Service it has no effect", class.controller))
+                .report(
+                    pointer.as_str(),
+                    format!("{} reads `{key}` from the Ingress only; on a Service it has no effect", class.controller),
+                )
                 .help("give it under `ingress.annotations`");
         } else if subject.get(name).is_some() {
             context

@@ -59,7 +59,10 @@ fn balancers(earlier: &Context<'_>, later: &Context<'_>, one: &Ingress, other: &
         && one.class == IngressClass::Alb
     {
         later
-            .report("/ingress/loadBalancerName", format!("{} and {} name the load balancer `{a}`: AWS refuses the second one of that name", name(earlier), name(later)))
+            .report(
+                "/ingress/loadBalancerName",
+                format!("{} and {} name the load balancer `{a}`: AWS refuses the second one of that name", name(earlier), name(later)),
+            )
             .help("give each environment its own name, or leave the name out");
     }
 }
@@ -81,8 +84,14 @@ fn members(earlier: &Context<'_>, later: &Context<'_>, one: &Ingress, other: &In
         ("/ingress/scheme", one.scheme != other.scheme),
         ("/ingress/subnets", !one.subnets.is_empty() && !other.subnets.is_empty() && sorted(&one.subnets) != sorted(&other.subnets)),
         ("/ingress/loadBalancerName", both(&one.load_balancer_name, &other.load_balancer_name)),
-        ("/ingress/securityGroups", !one.security_groups.is_empty() && !other.security_groups.is_empty() && one.security_groups != other.security_groups),
-        ("/ingress/inboundCidrs", !one.inbound_cidrs.is_empty() && !other.inbound_cidrs.is_empty() && sorted(&one.inbound_cidrs) != sorted(&other.inbound_cidrs)),
+        (
+            "/ingress/securityGroups",
+            !one.security_groups.is_empty() && !other.security_groups.is_empty() && one.security_groups != other.security_groups,
+        ),
+        (
+            "/ingress/inboundCidrs",
+            !one.inbound_cidrs.is_empty() && !other.inbound_cidrs.is_empty() && sorted(&one.inbound_cidrs) != sorted(&other.inbound_cidrs),
+        ),
         ("/ingress/tls/policy", both(&policy(one), &policy(other))),
         ("/ingress/waf", both(&one.waf, &other.waf)),
     ];
@@ -92,7 +101,14 @@ fn members(earlier: &Context<'_>, later: &Context<'_>, one: &Ingress, other: &In
         if conflict {
             let key = pointer.trim_start_matches('/').replace('/', ".");
             later
-                .report(pointer, format!("{} and {} are members of one group and disagree on `{key}`: the controller refuses the whole group", name(earlier), name(later)))
+                .report(
+                    pointer,
+                    format!(
+                        "{} and {} are members of one group and disagree on `{key}`: the controller refuses the whole group",
+                        name(earlier),
+                        name(later)
+                    ),
+                )
                 .level(level)
                 .see("/ingress/group/name", "the group")
                 .help("say the same in both, or give each environment its own group");
@@ -104,14 +120,25 @@ fn members(earlier: &Context<'_>, later: &Context<'_>, one: &Ingress, other: &In
             plain
                 .report(
                     "/ingress/group/name",
-                    format!("{} redirects HTTP to HTTPS for the whole group, and {} has no HTTPS listener: it is not reached", name(redirecting), name(plain)),
+                    format!(
+                        "{} redirects HTTP to HTTPS for the whole group, and {} has no HTTPS listener: it is not reached",
+                        name(redirecting),
+                        name(plain)
+                    ),
                 )
                 .level(level);
         }
     }
     if one.group_order == other.group_order {
         later
-            .report("/ingress/group/order", format!("{} and {} have the same order in one group: their names decide which rule comes first", name(earlier), name(later)))
+            .report(
+                "/ingress/group/order",
+                format!(
+                    "{} and {} have the same order in one group: their names decide which rule comes first",
+                    name(earlier),
+                    name(later)
+                ),
+            )
             .level(Level::Advice);
     }
 }
@@ -122,17 +149,26 @@ fn hosts(earlier: &Context<'_>, later: &Context<'_>, one: &Ingress, other: &Ingr
     if earlier.deployment.graphql.path != later.deployment.graphql.path || !(grouped || is_same_cluster(earlier, later)) {
         return;
     }
-    let Some(index) = other.hosts.iter().position(|host| one.hosts.contains(host) && (!host.is_empty() || grouped || one.class == IngressClass::Nginx)) else { return };
+    let Some(index) =
+        other.hosts.iter().position(|host| one.hosts.contains(host) && (!host.is_empty() || grouped || one.class == IngressClass::Nginx))
+    else {
+        return;
+    };
     let host = if other.hosts[index].is_empty() { "any host".to_owned() } else { format!("the host `{}`", other.hosts[index]) };
     let (level, consequence) = match one.class {
-        IngressClass::Alb if grouped && is_same_cluster(earlier, later) => (Level::Warning, "in one group only the first of the two is reached"),
+        IngressClass::Alb if grouped && is_same_cluster(earlier, later) => {
+            (Level::Warning, "in one group only the first of the two is reached")
+        }
         IngressClass::Alb if grouped => (Level::Advice, "in one group of one cluster only the first of the two is reached"),
         IngressClass::Alb => (Level::Advice, "a DNS record can lead to one of the two load balancers only"),
         IngressClass::Nginx => (Level::Warning, "ingress-nginx refuses the second Ingress with that host and path"),
         IngressClass::Agic => (Level::Warning, "the gateway serves one of the two only"),
     };
     later
-        .report(&format!("/ingress/hosts/{index}"), format!("{} and {} both serve {host} and the same path: {consequence}", name(earlier), name(later)))
+        .report(
+            &format!("/ingress/hosts/{index}"),
+            format!("{} and {} both serve {host} and the same path: {consequence}", name(earlier), name(later)),
+        )
         .level(level)
         .help("give each environment its own host");
 }

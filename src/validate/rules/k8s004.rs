@@ -3,8 +3,14 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "K8S004", summary: "image, tag and registry make a reference that a node can pull", level: Level::Error, since: "0.1.0", doc: include_str!("k8s004.md"), check: Check::Environment(check) };
+pub static RULE: Rule = Rule {
+    id: "K8S004",
+    summary: "image, tag and registry make a reference that a node can pull",
+    level: Level::Error,
+    since: "0.1.0",
+    doc: include_str!("k8s004.md"),
+    check: Check::Environment(check),
+};
 
 use crate::config::decode::shown;
 
@@ -13,17 +19,23 @@ fn check(context: &Context<'_>) {
     if let Some(repository) = raw.and_then(|i| i.repository.as_ref())
         && let Err(reason) = repository_fault(&repository.value)
     {
-        context.report("/image/repository", format!("`{}` is no image repository: {reason}", shown(&repository.value))).label("expected [HOST[:PORT]/]PATH, without a tag");
+        context
+            .report("/image/repository", format!("`{}` is no image repository: {reason}", shown(&repository.value)))
+            .label("expected [HOST[:PORT]/]PATH, without a tag");
     }
     if let Some(tag) = raw.and_then(|i| i.tag.as_ref())
         && let Err(reason) = tag_fault(&tag.value)
     {
-        context.report("/image/tag", format!("`{}` is no image tag: {reason}", shown(&tag.value))).label("expected letters, digits, `_`, `.` and `-`");
+        context
+            .report("/image/tag", format!("`{}` is no image tag: {reason}", shown(&tag.value)))
+            .label("expected letters, digits, `_`, `.` and `-`");
     }
     if let Some(registry) = raw.and_then(|i| i.registry.as_ref())
         && let Err(reason) = registry_fault(&registry.value)
     {
-        context.report("/image/registry", format!("`{}` is no registry: {reason}", shown(&registry.value))).label("expected HOST[:PORT][/PATH]");
+        context
+            .report("/image/registry", format!("`{}` is no registry: {reason}", shown(&registry.value)))
+            .label("expected HOST[:PORT][/PATH]");
     }
     for (index, secret) in raw.and_then(|i| i.pull_secrets.as_ref()).into_iter().flat_map(|s| s.value.iter()).enumerate() {
         if let Err(reason) = crate::validate::kubernetes::names::dns1123_subdomain(&secret.value) {
@@ -36,7 +48,10 @@ fn check(context: &Context<'_>) {
 fn path_fault(path: &str) -> Result<(), &'static str> {
     let good = |component: &str| {
         let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        !component.is_empty() && component.chars().all(|c| alphanumeric(c) || matches!(c, '.' | '_' | '-')) && component.starts_with(alphanumeric) && component.ends_with(alphanumeric)
+        !component.is_empty()
+            && component.chars().all(|c| alphanumeric(c) || matches!(c, '.' | '_' | '-'))
+            && component.starts_with(alphanumeric)
+            && component.ends_with(alphanumeric)
     };
     if path.chars().any(|c| c.is_ascii_uppercase()) {
         return Err("the path of an image has no upper-case letters");
@@ -49,7 +64,8 @@ fn host_fault(host: &str) -> Result<(), &'static str> {
     if port.is_some_and(|p| p.parse::<u16>().is_err()) {
         return Err("its port is no number from 0 to 65535");
     }
-    let label = |l: &str| !l.is_empty() && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !l.starts_with('-') && !l.ends_with('-');
+    let label =
+        |l: &str| !l.is_empty() && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !l.starts_with('-') && !l.ends_with('-');
     if name.split('.').all(label) { Ok(()) } else { Err("its host is no host name") }
 }
 

@@ -3,8 +3,14 @@
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
-pub static RULE: Rule =
-    Rule { id: "K8S005", summary: "a rollout keeps servers running", level: Level::Warning, since: "0.1.0", doc: include_str!("k8s005.md"), check: Check::Environment(check) };
+pub static RULE: Rule = Rule {
+    id: "K8S005",
+    summary: "a rollout keeps servers running",
+    level: Level::Warning,
+    since: "0.1.0",
+    doc: include_str!("k8s005.md"),
+    check: Check::Environment(check),
+};
 
 fn check(context: &Context<'_>) {
     if context.merged_values()["strategy"]["type"] != "Recreate" {

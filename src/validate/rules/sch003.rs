@@ -21,7 +21,11 @@ fn check(context: &Context<'_>) {
             [_] => format!("`{}` lacks its namespace: the loader stops here", shown(key)),
             [_, _] => format!("`{}` has an empty part", shown(key)),
             [namespace, table, ..] => {
-                format!("`{}` has more than two parts: the loader would make the table `{}` and say nothing", shown(key), shown(&format!("{namespace}.{table}")))
+                format!(
+                    "`{}` has more than two parts: the loader would make the table `{}` and say nothing",
+                    shown(key),
+                    shown(&format!("{namespace}.{table}"))
+                )
             }
             [] => continue,
         };

@@ -39,7 +39,10 @@ fn columns(context: &Context<'_>, table: &Table<'_>, node: &Node) {
     match node.as_mapping() {
         None => {
             context
-                .report_at(node.place.clone(), format!("`columns` is an object from a column's name to its data type; here stands {}", node.noun()))
+                .report_at(
+                    node.place.clone(),
+                    format!("`columns` is an object from a column's name to its data type; here stands {}", node.noun()),
+                )
                 .help("{ \"id\": \"TEXT\", \"price\": \"INT\" }");
         }
         Some(columns) if columns.is_empty() => {

@@ -31,8 +31,12 @@ fn one(context: &Context<'_>, table: &Table<'_>, name: &Name<'_>, field: &str) {
     if columns.iter().any(|column| column.name == name.text) {
         return;
     }
-    let consequence = if field == "secondary-index" { "most databases refuse the index once the table is there" } else { "the loader stops here" };
-    let report = context.report_at(name.place.clone(), format!("`{field}` names the column `{}`, which the table does not have: {consequence}", shown(name.text)));
+    let consequence =
+        if field == "secondary-index" { "most databases refuse the index once the table is there" } else { "the loader stops here" };
+    let report = context.report_at(
+        name.place.clone(),
+        format!("`{field}` names the column `{}`, which the table does not have: {consequence}", shown(name.text)),
+    );
     let bare = clustering_column(name.text).0;
     if field != "clustering-key" && bare != name.text && columns.iter().any(|column| column.name == bare) {
         report.help("an order belongs to `clustering-key` only");

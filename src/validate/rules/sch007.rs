@@ -25,9 +25,13 @@ fn check(context: &Context<'_>) {
             let words: Vec<&str> = order.split_whitespace().collect();
             let only_blanks = matches!(words.as_slice(), [word] if word.eq_ignore_ascii_case("asc") || word.eq_ignore_ascii_case("desc"));
             let report = if only_blanks || words.is_empty() {
-                context.report_at(name.place.clone(), "up to 3.13 the loader takes exactly one blank between a clustering column and its order")
+                context.report_at(
+                    name.place.clone(),
+                    "up to 3.13 the loader takes exactly one blank between a clustering column and its order",
+                )
             } else {
-                context.report_at(name.place.clone(), format!("`{}` is no order of a clustering column: the loader stops here", shown(order)))
+                context
+                    .report_at(name.place.clone(), format!("`{}` is no order of a clustering column: the loader stops here", shown(order)))
             };
             let meant = if order.trim_start().to_lowercase().starts_with('d') { "DESC" } else { "ASC" };
             report.help(format!("\"{} {meant}\"", shown(column)));

@@ -22,20 +22,33 @@ fn check(context: &Context<'_>) {
         for name in &clustering {
             if partition.iter().any(|p| p.text == name.text) {
                 context
-                    .report_at(name.place.clone(), format!("`{}` is in the partition key and in the clustering key: the primary key would have it twice", shown(name.text)))
+                    .report_at(
+                        name.place.clone(),
+                        format!(
+                            "`{}` is in the partition key and in the clustering key: the primary key would have it twice",
+                            shown(name.text)
+                        ),
+                    )
                     .level(Level::Error)
                     .help("keep it in one of them");
             }
         }
         for (field, names) in [("partition-key", &partition), ("clustering-key", &clustering), ("secondary-index", &index)] {
             for name in repeated(names) {
-                context.report_at(name.place.clone(), format!("`{}` stands in `{field}` twice", shown(name.text))).help("take the second one out");
+                context
+                    .report_at(name.place.clone(), format!("`{}` stands in `{field}` twice", shown(name.text)))
+                    .help("take the second one out");
             }
         }
         // Only where that column alone is the partition key does every request by it find its place anyway.
         for name in index.iter().filter(|name| partition.len() == 1 && partition[0].text == name.text) {
             let level = if storage(context) == Some(Storage::Cassandra) { Level::Warning } else { Level::Advice };
-            context.report_at(name.place.clone(), format!("`{}` is the partition key: an index on it is of no use, and Cassandra refuses it", shown(name.text))).level(level);
+            context
+                .report_at(
+                    name.place.clone(),
+                    format!("`{}` is the partition key: an index on it is of no use, and Cassandra refuses it", shown(name.text)),
+                )
+                .level(level);
         }
     }
 }

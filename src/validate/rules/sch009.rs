@@ -21,7 +21,10 @@ fn check(context: &Context<'_>) {
         for column in table.columns() {
             let Some(kind) = &column.kind else {
                 context
-                    .report_at(column.node.place.clone(), format!("the data type of `{}` is a text; here stands {}", shown(column.name), column.node.noun()))
+                    .report_at(
+                        column.node.place.clone(),
+                        format!("the data type of `{}` is a text; here stands {}", shown(column.name), column.node.noun()),
+                    )
                     .help("such as \"INT\"; ScalarDB has no further properties of a column");
                 continue;
             };
@@ -32,7 +35,12 @@ fn check(context: &Context<'_>) {
             let first = kind.split([' ', '(']).next().unwrap_or_default();
             let names = &scalardb::facts().type_names;
             let later = scalardb::facts().types.iter().find(|t| t.name == *kind && t.range.is_later(version));
-            let meant = names.get(kind).or_else(|| names.get(first)).map(String::as_str).or_else(|| known.iter().copied().find(|k| *k == first)).or_else(|| nearest(kind, known.iter().copied()));
+            let meant = names
+                .get(kind)
+                .or_else(|| names.get(first))
+                .map(String::as_str)
+                .or_else(|| known.iter().copied().find(|k| *k == first))
+                .or_else(|| nearest(kind, known.iter().copied()));
             let message = match later {
                 Some(word) => format!("the data type {kind} came with {}; the loader of {version} refuses it", word.range.since()),
                 None if known.contains(&first) => format!("`{}` is a data type with more after it, which the loader refuses", shown(kind)),

@@ -21,17 +21,27 @@ fn check(context: &Context<'_>) {
         match table.node("transaction") {
             None if !version.at_least(TRANSACTION_BY_DEFAULT_SINCE) => {
                 context
-                    .report_at(table.place.clone(), format!("`{}` does not say `transaction`, and up to 3.6 that means false: Consensus Commit cannot use the table", shown(table.key)))
+                    .report_at(
+                        table.place.clone(),
+                        format!(
+                            "`{}` does not say `transaction`, and up to 3.6 that means false: Consensus Commit cannot use the table",
+                            shown(table.key)
+                        ),
+                    )
                     .help("\"transaction\": true");
             }
             None => {}
             Some(node) => match node.as_scalar() {
                 Some(scalar) if boolean_of(scalar).is_some() => {}
                 Some(scalar) if ["true", "false"].contains(&scalar.text.to_lowercase().as_str()) => {
-                    context.report_at(node.place.clone(), "`transaction` is a text here, which is read as meant").level(Level::Advice).help("write it without quotes, in lower case");
+                    context
+                        .report_at(node.place.clone(), "`transaction` is a text here, which is read as meant")
+                        .level(Level::Advice)
+                        .help("write it without quotes, in lower case");
                 }
                 _ => {
-                    let message = format!("`transaction` is true or false; here stands {}, which the loader takes for false or refuses", node.noun());
+                    let message =
+                        format!("`transaction` is true or false; here stands {}, which the loader takes for false or refuses", node.noun());
                     context.report_at(node.place.clone(), message).level(Level::Error).help("\"transaction\": true");
                 }
             },

@@ -27,14 +27,22 @@ fn check(context: &Context<'_>) {
             }
             let near = nearest(field, known());
             let help = match field.as_str() {
-                "auto-scaling" | "autoscaling" | "auto_scaling" => "auto scaling is on by itself; `no-scaling: true` switches it off".to_owned(),
-                _ => near.map_or_else(|| format!("known: {}", known().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?")),
+                "auto-scaling" | "autoscaling" | "auto_scaling" => {
+                    "auto scaling is on by itself; `no-scaling: true` switches it off".to_owned()
+                }
+                _ => near
+                    .map_or_else(|| format!("known: {}", known().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?")),
             };
             if is_known {
-                let message = format!("`{field}` takes a text, a number or a boolean; {} ends the loader with an exception", entry.value.noun());
+                let message =
+                    format!("`{field}` takes a text, a number or a boolean; {} ends the loader with an exception", entry.value.noun());
                 context.report_at(entry.value.place.clone(), message).level(Level::Error);
             } else if stops {
-                let message = format!("the loader knows no field `{}`, and {} as the value of one ends it with an exception", shown(field), entry.value.noun());
+                let message = format!(
+                    "the loader knows no field `{}`, and {} as the value of one ends it with an exception",
+                    shown(field),
+                    entry.value.noun()
+                );
                 context.report_at(entry.key.clone(), message).level(Level::Error).help(help);
             } else {
                 context.report_at(entry.key.clone(), format!("the loader knows no field `{}`, and ignores it", shown(field))).help(help);

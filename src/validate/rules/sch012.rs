@@ -22,7 +22,10 @@ fn check(context: &Context<'_>) {
     for table in tables(context).iter().filter(|t| t.is_transactional(context.deployment.version)) {
         for column in table.columns().iter().filter(|c| scalardb::facts().reserved_columns.iter().any(|reserved| reserved == c.name)) {
             context
-                .report_at(column.place.clone(), format!("transactional tables have a column `{}` of their own: the loader refuses this one", shown(column.name)))
+                .report_at(
+                    column.place.clone(),
+                    format!("transactional tables have a column `{}` of their own: the loader refuses this one", shown(column.name)),
+                )
                 .help("give it another name");
         }
     }

@@ -26,7 +26,14 @@ fn check(context: &Context<'_>) {
             let reserved = scalardb::facts().reserved_columns.iter().any(|name| name == column.name);
             if !reserved && columns.iter().any(|c| c.name == former) && !table.is_key(former) {
                 context
-                    .report_at(column.place.clone(), format!("`{}` is where Consensus Commit keeps the former `{}`: the loader refuses both together", shown(column.name), shown(former)))
+                    .report_at(
+                        column.place.clone(),
+                        format!(
+                            "`{}` is where Consensus Commit keeps the former `{}`: the loader refuses both together",
+                            shown(column.name),
+                            shown(former)
+                        ),
+                    )
                     .help("give one of them another name");
             }
         }

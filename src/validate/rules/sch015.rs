@@ -22,11 +22,17 @@ fn check(context: &Context<'_>) {
         }
         for column in table.columns() {
             if let Some(reason) = refused(column.name) {
-                context.report_at(column.place.clone(), format!("`{}` is no name in GraphQL: {reason}; the column's field cannot be made", shown(column.name)));
+                context.report_at(
+                    column.place.clone(),
+                    format!("`{}` is no name in GraphQL: {reason}; the column's field cannot be made", shown(column.name)),
+                );
             }
             if column.kind.as_deref() == Some("BLOB") {
                 context
-                    .report_at(column.node.place.clone(), "the GraphQL server has no type for BLOB, and does not start with such a column in a namespace that it serves")
+                    .report_at(
+                        column.node.place.clone(),
+                        "the GraphQL server has no type for BLOB, and does not start with such a column in a namespace that it serves",
+                    )
                     .help("keep the table in a namespace that is not served, or the bytes as text");
             }
         }

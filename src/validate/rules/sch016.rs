@@ -16,11 +16,19 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) {
     let tables = tables(context);
-    let served: Vec<_> = tables.iter().filter_map(|table| table.names.filter(|(n, _)| is_served(context, n)).map(|names| (table, names))).collect();
+    let served: Vec<_> =
+        tables.iter().filter_map(|table| table.names.filter(|(n, _)| is_served(context, n)).map(|names| (table, names))).collect();
     for (i, (table, (namespace, name))) in served.iter().enumerate() {
         if let Some((_, (other, _))) = served[..i].iter().find(|(_, (other, earlier))| earlier == name && other != namespace) {
             context
-                .report_at(table.place.clone(), format!("`{}` is a table of `{}` too, and both are served: GraphQL names come from the table alone, so the two collide", shown(name), shown(other)))
+                .report_at(
+                    table.place.clone(),
+                    format!(
+                        "`{}` is a table of `{}` too, and both are served: GraphQL names come from the table alone, so the two collide",
+                        shown(name),
+                        shown(other)
+                    ),
+                )
                 .see("/graphql/namespaces", "the served namespaces")
                 .help("serve one of the namespaces by another release, or rename a table");
         }

@@ -30,11 +30,20 @@ fn check(context: &Context<'_>) {
         let place = table.field_place("transaction").clone();
         if tables.iter().filter(|t| t.namespace() == Some(namespace)).all(|t| plain(&t)) {
             context
-                .report_at(place, format!("no table of `{}` is transactional: servers with Consensus Commit have nothing to serve there", shown(namespace)))
+                .report_at(
+                    place,
+                    format!(
+                        "no table of `{}` is transactional: servers with Consensus Commit have nothing to serve there",
+                        shown(namespace)
+                    ),
+                )
                 .level(Level::Warning)
                 .help("\"transaction\": true");
         } else {
-            context.report_at(place, format!("`{}` is not transactional: Consensus Commit does not show it, though its namespace is served", shown(table.key)));
+            context.report_at(
+                place,
+                format!("`{}` is not transactional: Consensus Commit does not show it, though its namespace is served", shown(table.key)),
+            );
         }
     }
 }

@@ -20,7 +20,8 @@ fn check(context: &Context<'_>) {
     let Some(storage) = storage(context) else { return };
     let tables = tables(context);
     let url = used_points(context).into_iter().next().map(|p| p.text).unwrap_or_default();
-    let prefix = context.node("/database/properties/scalar.db.dynamo.namespace.prefix").and_then(|n| n.as_scalar()).map_or("", |s| s.text.trim());
+    let prefix =
+        context.node("/database/properties/scalar.db.dynamo.namespace.prefix").and_then(|n| n.as_scalar()).map_or("", |s| s.text.trim());
     for table in &tables {
         match storage {
             Storage::Dynamo => dynamo(context, table, prefix),
@@ -39,7 +40,10 @@ fn dynamo(context: &Context<'_>, table: &Table<'_>, prefix: &str) {
     let partition = table.partition();
     for (i, name) in partition.iter().enumerate() {
         if table.kind(name.text).as_deref() == Some("BLOB") && i + 1 < partition.len() {
-            context.report_at(name.place.clone(), format!("in DynamoDB a BLOB column such as `{}` can only be the last of the partition key", shown(name.text)));
+            context.report_at(
+                name.place.clone(),
+                format!("in DynamoDB a BLOB column such as `{}` can only be the last of the partition key", shown(name.text)),
+            );
         }
     }
     for name in table.index().iter().filter(|n| table.kind(n.text).as_deref() == Some("BOOLEAN")) {
@@ -48,7 +52,10 @@ fn dynamo(context: &Context<'_>, table: &Table<'_>, prefix: &str) {
     no_blob_clustering(context, table, "DynamoDB");
     let full = format!("{prefix}{}", table.key);
     if !full.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b)) {
-        context.report_at(table.place.clone(), format!("`{}` would be the table's name in DynamoDB, which holds letters, digits, `_`, `-` and `.` only", shown(&full)));
+        context.report_at(
+            table.place.clone(),
+            format!("`{}` would be the table's name in DynamoDB, which holds letters, digits, `_`, `-` and `.` only", shown(&full)),
+        );
     } else if full.len() > 255 {
         context.report_at(table.place.clone(), format!("the table's name in DynamoDB has at most 255 characters, this one {}", full.len()));
     }
@@ -72,7 +79,10 @@ fn cosmos(context: &Context<'_>, table: &Table<'_>) {
 fn cassandra(context: &Context<'_>, table: &Table<'_>) {
     for part in table.names.iter().flat_map(|(namespace, name)| [namespace, name]) {
         if part.len() > 48 || !part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-            context.report_at(table.place.clone(), format!("`{}` is no name of a keyspace or table in Cassandra: letters, digits and `_`, at most 48", shown(part)));
+            context.report_at(
+                table.place.clone(),
+                format!("`{}` is no name of a keyspace or table in Cassandra: letters, digits and `_`, at most 48", shown(part)),
+            );
         }
     }
 }
@@ -88,14 +98,21 @@ fn jdbc(context: &Context<'_>, table: &Table<'_>, url: &str) {
             context.report_at(place.clone(), format!("MySQL takes names of at most 64 characters, this one has {length}"));
         } else if url.starts_with("jdbc:postgresql:") && name.len() > 63 {
             let level = if name.len() > 128 && std::ptr::eq(place, table.place) { Level::Error } else { Level::Warning };
-            context.report_at(place.clone(), format!("PostgreSQL cuts names after 63 bytes and says nothing, this one has {}", name.len())).level(level);
+            context
+                .report_at(place.clone(), format!("PostgreSQL cuts names after 63 bytes and says nothing, this one has {}", name.len()))
+                .level(level);
         }
     }
     if let Some((namespace, name)) = table.names.filter(|_| url.starts_with("jdbc:sqlite:")) {
         if name.contains('$') {
             context.report_at(table.place.clone(), "with SQLite `$` parts namespace and table: the name of a table cannot hold one");
         } else if namespace.contains('$') && context.deployment.version.at_least(13) {
-            context.report_at(table.place.clone(), "with SQLite `$` parts namespace and table: newer patches refuse it in the name of a namespace too").level(Level::Warning);
+            context
+                .report_at(
+                    table.place.clone(),
+                    "with SQLite `$` parts namespace and table: newer patches refuse it in the name of a namespace too",
+                )
+                .level(Level::Warning);
         }
     }
 }
@@ -108,7 +125,10 @@ fn short_keys(context: &Context<'_>, tables: &[Table<'_>]) {
     });
     if let Some(name) = found {
         context
-            .report_at(name.place.clone(), "with MySQL a TEXT column in a key or index holds at most 64 characters: longer values are refused when they are written")
+            .report_at(
+                name.place.clone(),
+                "with MySQL a TEXT column in a key or index holds at most 64 characters: longer values are refused when they are written",
+            )
             .level(Level::Advice);
     }
 }

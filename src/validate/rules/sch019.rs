@@ -25,7 +25,15 @@ fn check(context: &Context<'_>) {
             if !field.storages.iter().any(|s| s == storage.as_str()) {
                 let place = table.field_place(&field.name).clone();
                 context
-                    .report_at(place, format!("`{}` is an option for {}: storage {} ignores it", field.name, field.storages.join(" and "), storage.as_str()))
+                    .report_at(
+                        place,
+                        format!(
+                            "`{}` is an option for {}: storage {} ignores it",
+                            field.name,
+                            field.storages.join(" and "),
+                            storage.as_str()
+                        ),
+                    )
                     .help("take it out");
                 continue;
             }
@@ -42,7 +50,10 @@ fn value(context: &Context<'_>, field: &TableField, node: &Node) {
         FieldKind::Word if !field.words.iter().any(|word| word == text) => {
             let near = nearest(text, field.words.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
             context
-                .report_at(node.place.clone(), format!("`{}` takes {}; the loader stops at `{}`", field.name, field.words.join(", "), shown(text)))
+                .report_at(
+                    node.place.clone(),
+                    format!("`{}` takes {}; the loader stops at `{}`", field.name, field.words.join(", "), shown(text)),
+                )
                 .level(Level::Error)
                 .help(near.unwrap_or_else(|| format!("one of {}", field.words.join(", "))));
         }
@@ -50,7 +61,9 @@ fn value(context: &Context<'_>, field: &TableField, node: &Node) {
             context.report_at(node.place.clone(), super::sch025::DATA_CENTRE);
         }
         FieldKind::Number if !text.parse::<u32>().is_ok_and(|n| n > 0) => {
-            context.report_at(node.place.clone(), format!("`{}` is a number from 1 on: the loader stops at `{}`", field.name, shown(text))).level(Level::Error);
+            context
+                .report_at(node.place.clone(), format!("`{}` is a number from 1 on: the loader stops at `{}`", field.name, shown(text)))
+                .level(Level::Error);
         }
         FieldKind::Boolean if boolean_of(scalar).is_none() && !["true", "false"].contains(&text.to_lowercase().as_str()) => {
             context.report_at(node.place.clone(), format!("`{}` is true or false: anything else counts as false", field.name));
@@ -64,7 +77,13 @@ fn alias(context: &Context<'_>, table: &Table<'_>) {
     for field in &facts().table_fields {
         if let Some(real) = field.alias_of.as_deref().filter(|real| table.node(real).is_some() && table.node(&field.name).is_some()) {
             context
-                .report_at(table.field_place(&field.name).clone(), format!("`{}` is the old name of `{real}`, which the table gives too: the loader stops at the same key twice", field.name))
+                .report_at(
+                    table.field_place(&field.name).clone(),
+                    format!(
+                        "`{}` is the old name of `{real}`, which the table gives too: the loader stops at the same key twice",
+                        field.name
+                    ),
+                )
                 .level(Level::Error)
                 .help(format!("keep `{real}`"));
         }

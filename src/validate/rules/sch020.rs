@@ -30,7 +30,11 @@ fn check(context: &Context<'_>) {
                 context
                     .report_at(
                         table.field_place(field).clone(),
-                        format!("the keyspace `{}` is made with the options of its first table, `{}`: this `{field}` is ignored", shown(namespace), shown(first.key)),
+                        format!(
+                            "the keyspace `{}` is made with the options of its first table, `{}`: this `{field}` is ignored",
+                            shown(namespace),
+                            shown(first.key)
+                        ),
                     )
                     .help("give all tables of the namespace the same, or use `schemaLoader`");
             }

@@ -26,7 +26,8 @@ fn check(context: &Context<'_>) {
         if name.is_empty() || name.contains(',') || known.iter().any(|k| k == name) {
             continue;
         }
-        let message = format!("`{}` is no namespace of the schema: servers do not start when a namespace that they serve has no table", shown(name));
+        let message =
+            format!("`{}` is no namespace of the schema: servers do not start when a namespace that they serve has no table", shown(name));
         let report = context.report_at((*place).clone(), message);
         match nearest(name, known.iter().map(String::as_str)) {
             Some(near) => report.help(format!("did you mean `{}`?", shown(near))),

@@ -17,7 +17,9 @@ fn check(context: &Context<'_>) {
     const NAMESPACES: &str = "/graphql/namespaces";
     let Some(list) = context.node(NAMESPACES).and_then(|n| n.as_sequence()) else { return };
     if list.is_empty() {
-        context.report(NAMESPACES, "no namespace is served: the servers do not start").help("list the namespaces, or leave the key out where `schema` says them");
+        context
+            .report(NAMESPACES, "no namespace is served: the servers do not start")
+            .help("list the namespaces, or leave the key out where `schema` says them");
     }
     let mut seen: Vec<&str> = Vec::new();
     for item in list {
@@ -25,7 +27,9 @@ fn check(context: &Context<'_>) {
         if name.is_empty() {
             context.report_at(item.place.clone(), "a namespace has a name");
         } else if name.contains(',') {
-            context.report_at(item.place.clone(), format!("`{}` is read as several namespaces, since ScalarDB splits at commas", shown(name))).help("write each as an item of its own");
+            context
+                .report_at(item.place.clone(), format!("`{}` is read as several namespaces, since ScalarDB splits at commas", shown(name)))
+                .help("write each as an item of its own");
         } else if seen.contains(&name) {
             context.report_at(item.place.clone(), format!("the namespace `{}` is given twice", shown(name))).help("take one of them out");
         }

@@ -22,7 +22,15 @@ fn check(context: &Context<'_>) {
             continue;
         }
         context
-            .report(&pointer, format!("`{}` is an option for {}; storage {} has none such, and the loader ignores it", option.key, option.storages.join(" and "), storage.as_str()))
+            .report(
+                &pointer,
+                format!(
+                    "`{}` is an option for {}; storage {} has none such, and the loader ignores it",
+                    option.key,
+                    option.storages.join(" and "),
+                    storage.as_str()
+                ),
+            )
             .see("/database/storage", "the storage")
             .help("take it out; where a lower layer gives it, take it back with null");
     }

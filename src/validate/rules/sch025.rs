@@ -24,8 +24,12 @@ fn check(context: &Context<'_>) {
         let pointer = format!("/schemaLoader/{}", option.key);
         let Some(text) = context.node(&pointer).and_then(|n| n.as_scalar()).map(|s| s.text.as_str()) else { continue };
         if !option.words.iter().any(|word| word == text) {
-            let class = [("SizeTiered", "STCS"), ("Leveled", "LCS"), ("TimeWindow", "TWCS")].iter().find(|(name, _)| text.contains(name)).map(|(_, word)| *word);
-            let near = class.filter(|c| option.words.iter().any(|w| w == c)).or_else(|| nearest(text, option.words.iter().map(String::as_str)));
+            let class = [("SizeTiered", "STCS"), ("Leveled", "LCS"), ("TimeWindow", "TWCS")]
+                .iter()
+                .find(|(name, _)| text.contains(name))
+                .map(|(_, word)| *word);
+            let near =
+                class.filter(|c| option.words.iter().any(|w| w == c)).or_else(|| nearest(text, option.words.iter().map(String::as_str)));
             context
                 .report(&pointer, format!("`{}` takes {}; `{}` ends the loader", option.key, option.words.join(", "), shown(text)))
                 .help(near.map_or_else(|| format!("one of {}", option.words.join(", ")), |near| format!("did you mean `{near}`?")));

@@ -23,14 +23,30 @@ fn check(context: &Context<'_>) {
         if !super::sch024::is_used(context, option) || !option.storages.iter().any(|s| s == storage.as_str()) {
             continue;
         }
-        let same = |name: &str| name == option.field || facts().table_fields.iter().any(|f| f.name == name && f.alias_of.as_deref() == Some(&option.field));
+        let same = |name: &str| {
+            name == option.field || facts().table_fields.iter().any(|f| f.name == name && f.alias_of.as_deref() == Some(&option.field))
+        };
         for table in tables(context) {
             let Some((field, entry)) = table.fields.iter().find(|(name, _)| same(name)) else { continue };
             let report = if version.at_least(6) {
-                context.report_at(entry.key.clone(), format!("`{field}` of `{}` is given by `schemaLoader.{}` too: the loader stops at the same key twice", shown(table.key), option.key))
+                context.report_at(
+                    entry.key.clone(),
+                    format!(
+                        "`{field}` of `{}` is given by `schemaLoader.{}` too: the loader stops at the same key twice",
+                        shown(table.key),
+                        option.key
+                    ),
+                )
             } else {
                 context
-                    .report_at(entry.key.clone(), format!("`{field}` of `{}` wins over `schemaLoader.{}`; from 3.6 on the loader stops at the same key twice", shown(table.key), option.key))
+                    .report_at(
+                        entry.key.clone(),
+                        format!(
+                            "`{field}` of `{}` wins over `schemaLoader.{}`; from 3.6 on the loader stops at the same key twice",
+                            shown(table.key),
+                            option.key
+                        ),
+                    )
                     .level(Level::Advice)
             };
             report.see(&format!("/schemaLoader/{}", option.key), "given here too").help("keep one of the two");

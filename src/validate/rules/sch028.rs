@@ -19,9 +19,16 @@ fn check(context: &Context<'_>) {
     let manager = context.deployment.database.transaction.manager.as_str();
     if given == Some("false") && manager == "consensus-commit" {
         context
-            .report(COORDINATOR, "without its coordinator table Consensus Commit fails at the first commit, and the loader makes it only when asked to")
+            .report(
+                COORDINATOR,
+                "without its coordinator table Consensus Commit fails at the first commit, and the loader makes it only when asked to",
+            )
             .help("leave the key out, unless another run has made the table");
-    } else if given == Some("true") && matches!(manager, "jdbc" | "single-crud-operation") && storage(context).is_some() && context.deployment.version.at_least(7) {
+    } else if given == Some("true")
+        && matches!(manager, "jdbc" | "single-crud-operation")
+        && storage(context).is_some()
+        && context.deployment.version.at_least(7)
+    {
         context
             .report(COORDINATOR, format!("the transaction manager {manager} has no coordinator table: the loader makes none"))
             .see("/database/transaction/manager", "the transaction manager")

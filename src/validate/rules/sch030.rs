@@ -20,7 +20,10 @@ fn check(context: &Context<'_>) {
         let pointer = format!("/database/properties/{name}");
         if context.given(&pointer) && (loader.scaling || loader.backup) && loader.schema.is_some() {
             context
-                .report(&pointer, "DynamoDB Local has neither auto scaling nor continuous backup, and the loader asks for both unless told not to")
+                .report(
+                    &pointer,
+                    "DynamoDB Local has neither auto scaling nor continuous backup, and the loader asks for both unless told not to",
+                )
                 .help("schemaLoader: { scaling: false, backup: false }");
         }
     }
