@@ -95,7 +95,7 @@ pub fn judge_properties(name: &str, bytes: &[u8], version: Option<&str>) -> Judg
     }
     let tree = of_lines(&lines, version.unwrap_or(NEWEST));
     let looks_up = version.and_then(minor).is_none_or(|minor| minor >= contact_points::PLACEHOLDERS_SINCE);
-    let of_the_file = |d: &Diagnostic| !ABOUT_THE_CHART.contains(&d.rule) && !(looks_up && d.rule == PLACEHOLDER);
+    let of_the_file = |d: &Diagnostic| !ABOUT_THE_CHART.contains(&d.rule) && (d.rule != PLACEHOLDER || !looks_up);
     judged.diagnostics.extend(run(&layered(tree, None), &source).into_iter().filter(of_the_file));
     if version.is_none() {
         judged.not_checked("what an older ScalarDB would refuse or ignore", "`--scalardb` is not given; 3.13 was taken");

@@ -21,7 +21,7 @@ fn check(context: &Context<'_>) {
     for table in tables(context) {
         for (field, entry) in table.fields {
             let is_known = known().any(|name| name == field);
-            let stops = (is_known && !is_structure(field) || !is_known) && !is_option(&entry.value);
+            let stops = !is_structure(field) && !is_option(&entry.value);
             if is_known && !stops {
                 continue;
             }
