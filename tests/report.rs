@@ -69,7 +69,7 @@ fn rules(id: &str) -> Option<RuleInfo> {
 fn compare(file: &str, render: impl Fn(&Report) -> String) -> String {
     let not_checked = [NotChecked { what: "the manifests of prod".into(), why: "Kubernetes 1.20 is older than\nthe schemas".into() }];
     let list = diagnostics();
-    let found = render(&Report { diagnostics: &list, not_checked: &not_checked, rules: &rules });
+    let found = render(&Report { diagnostics: &list, not_checked: &not_checked, rules: &rules, files: None });
     for secret in SECRETS {
         assert!(!found.contains(secret), "{secret} stands in {file}:\n{found}");
     }
@@ -80,7 +80,7 @@ fn compare(file: &str, render: impl Fn(&Report) -> String) -> String {
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(stable, wanted, "{file} differs; UPDATE_EXPECTED=1 rewrites it");
-    let none = render(&Report { diagnostics: &[], not_checked: &[], rules: &rules });
+    let none = render(&Report { diagnostics: &[], not_checked: &[], rules: &rules, files: None });
     assert!(none.is_empty() || none.ends_with('\n'), "{none}");
     found
 }
@@ -90,14 +90,14 @@ fn text_report() {
     let found = compare("report.txt", |r| text::render(r, false));
     assert!(found.chars().all(|c| c == '\n' || !c.is_control()), "no control character reaches the terminal");
     assert!(found.lines().all(|l| l.chars().count() < 1100));
-    assert_eq!(text::render(&Report { diagnostics: &[], not_checked: &[], rules: &rules }, false), "no findings\n");
+    assert_eq!(text::render(&Report { diagnostics: &[], not_checked: &[], rules: &rules, files: None }, false), "no findings\n");
 }
 
 #[test]
 fn text_report_in_colors() {
     let colored = compare("report.ansi.txt", |r| text::render(r, true));
     let list = diagnostics();
-    let plain = text::render(&Report { diagnostics: &list, not_checked: &[], rules: &rules }, false);
+    let plain = text::render(&Report { diagnostics: &list, not_checked: &[], rules: &rules, files: None }, false);
     // Without its colours it is the same report.
     let mut bare = String::new();
     for part in colored.split('\u{1b}') {
@@ -167,7 +167,7 @@ fn markdown_report() {
     let found = compare("report.md", markdown::render);
     assert!(!found.contains('@') && !found.contains("<b>"));
     let many = vec![diagnostics().remove(3); 500];
-    let long = markdown::render(&Report { diagnostics: &many, not_checked: &[], rules: &rules });
+    let long = markdown::render(&Report { diagnostics: &many, not_checked: &[], rules: &rules, files: None });
     assert!(long.len() < 65_536 && long.contains("more."), "{}", long.len());
 }
 

@@ -99,5 +99,5 @@ pub fn rule_info(id: RuleId) -> Option<RuleInfo> {
 
 /// A report of diagnostics and of what was not checked.
 pub fn report<'a>(diagnostics: &'a [crate::diagnostic::Diagnostic], not_checked: &'a [NotChecked]) -> Report<'a> {
-    Report { diagnostics, not_checked, rules: &rule_info }
+    Report { diagnostics, not_checked, rules: &rule_info, files: None }
 }

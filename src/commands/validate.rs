@@ -10,7 +10,7 @@ use super::pipeline;
 use super::{CLEAN, FAILED, FINDINGS, Streams, coloured, report};
 use crate::cli::{Format, Global, ValidateArgs};
 use crate::diagnostic::{Diagnostic, Level, settle};
-use crate::report::{NotChecked, Summary, github, json, markdown, sarif, text};
+use crate::report::{NotChecked, Report, Summary, github, json, markdown, sarif, text};
 
 /// Configs whose results are held at a time.
 const BATCH: usize = 256;
@@ -53,7 +53,8 @@ pub fn run(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>) -> i
     progress.finish();
     not_checked.sort();
     not_checked.dedup();
-    print(args, global, streams, &diagnostics, &not_checked)?;
+    let report = Report { files: Some(inputs.len()), ..report(&diagnostics, &not_checked) };
+    print(args, global, streams, &report)?;
     let least = Level::from(args.fail_on);
     Ok(if unreadable {
         FAILED
@@ -64,20 +65,13 @@ pub fn run(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>) -> i
     })
 }
 
-fn print(
-    args: &ValidateArgs,
-    global: &Global,
-    streams: &mut Streams<'_>,
-    diagnostics: &[Diagnostic],
-    not_checked: &[NotChecked],
-) -> io::Result<()> {
-    let report = report(diagnostics, not_checked);
+fn print(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>, report: &Report<'_>) -> io::Result<()> {
     let text = match args.format {
-        Format::Text => text::render(&report, coloured(global, streams.out_is_terminal)),
-        Format::Json => json::render(&report),
-        Format::Sarif => sarif::render(&report),
-        Format::Github => github::render(&report),
-        Format::Markdown => markdown::render(&report),
+        Format::Text => text::render(report, coloured(global, streams.out_is_terminal)),
+        Format::Json => json::render(report),
+        Format::Sarif => sarif::render(report),
+        Format::Github => github::render(report),
+        Format::Markdown => markdown::render(report),
     };
     streams.out.write_all(text.as_bytes())
 }

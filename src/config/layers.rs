@@ -12,6 +12,7 @@ use super::raw::{Config, SchemaInput, Settings, TOP_KEYS};
 use super::tree::{Entry, Kind, Mapping, Node};
 use super::{json, yaml};
 use crate::diagnostic::Diagnostic;
+use crate::redact;
 use crate::source::{Place, Pointer, Source, Span};
 
 pub const API_VERSION: &str = "CFG007";
@@ -386,7 +387,7 @@ impl<'o> Loader<'o> {
     fn set(&mut self, argument: &str) -> Option<Node> {
         let (path, text) = argument.split_once('=').unwrap_or((argument, ""));
         let segments = split_path(path);
-        let secret = segments.iter().any(|s| is_secret_key(s));
+        let secret = is_secret(&segments);
         let source = Source::new(format!("--set {path}"), if secret { format!("{path}=***") } else { argument.to_owned() });
         let at = |offset| source.position(offset);
         let span = Span { start: at((path.len() + 1).min(source.text.len())), end: at(source.text.len()) };
@@ -433,13 +434,10 @@ fn first_key(tree: &Node) -> Place {
     tree.as_mapping().and_then(|m| m.first()).map_or_else(|| tree.place.clone(), |(_, e)| e.key.clone())
 }
 
-/// A `--set` of such a key is never shown.
-fn is_secret_key(key: &str) -> bool {
-    let key = key.to_lowercase();
-    ["password", "passwd", "secret", "token", "username"].iter().any(|w| key.contains(w))
-        && key != "existingsecret"
-        && key != "secretname"
-        && key != "pullsecrets"
+/// Whether the value of `--set` at this path is never shown. Under `credentials` that is any key, however it is spelt, but the Secret's name.
+fn is_secret(segments: &[String]) -> bool {
+    let below = segments.iter().any(|s| s == "credentials") && segments.last().is_some_and(|s| s != "existingSecret");
+    below || segments.iter().any(|s| redact::is_secret_key(s))
 }
 
 /// `a.b\.c` as its segments.

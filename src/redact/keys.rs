@@ -37,7 +37,8 @@ pub(super) fn kind(key: &str) -> Option<Kind> {
         "accountkey",
         "privatekey",
         "dockerconfigjson",
-    ]) || matches!(last.as_str(), "pwd" | "pass" | "token" | "tokens")
+    ]) || is_misspelt_password(last)
+        || matches!(last.as_str(), "pwd" | "pass" | "token" | "tokens")
         && !(previous == "account" && before.iter().any(|w| w == "service"))
         || last == "key" && matches!(previous, "access" | "secret" | "api" | "account" | "private" | "master" | "encryption")
         || last == "id" && previous == "key" && before.iter().any(|w| w == "access")
@@ -50,6 +51,11 @@ pub(super) fn kind(key: &str) -> Option<Kind> {
     let group = matches!(last.as_str(), "secret" | "credential" | "credentials");
     let name = matches!(previous, "existing" | "pull" | "plain" | "tls" | "image");
     (group && !name).then_some(Kind::Scalar)
+}
+
+/// A slip of the finger does not make a password an innocent word: `pasword`, `passwort`.
+fn is_misspelt_password(word: &str) -> bool {
+    word.starts_with('p') && (6..=10).contains(&word.len()) && strsim::osa_distance(word, "password") <= 2
 }
 
 /// Lower-case words of a name: parted by case, and by whatever is no letter or digit.
@@ -100,6 +106,8 @@ mod tests {
             "secret",
             "apiKey",
             "pwd",
+            "pasword",
+            "passwrod",
         ] {
             assert!(is_secret_key(key), "{key}");
         }

@@ -46,6 +46,8 @@ pub struct Report<'a> {
     pub diagnostics: &'a [Diagnostic],
     pub not_checked: &'a [NotChecked],
     pub rules: &'a dyn Fn(RuleId) -> Option<RuleInfo>,
+    /// How many files were judged, where a person wants to know.
+    pub files: Option<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

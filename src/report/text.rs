@@ -33,6 +33,11 @@ pub fn render(report: &Report, color: bool) -> String {
     for not in &shown.not_checked {
         out.push_str(&format!("not checked: {} ({})\n", one_line(&not.what), one_line(&not.why)));
     }
+    match report.files {
+        Some(1) => out.push_str("1 file: "),
+        Some(files) => out.push_str(&format!("{files} files: ")),
+        None => {}
+    }
     out.push_str(&report.summary().words());
     out.push('\n');
     out

@@ -155,10 +155,10 @@ fn users_attributes_are_laid_over_one_by_one() {
     ];
     let found = lines(ingress);
     for expected in [
-        "alb/scheme: internet-facing </ingress/annotations/alb~1scheme>",
-        "alb/tags: Team=web,Stage=test </ingress/annotations/alb~1tags>",
+        "alb/scheme: internet-facing </ingress/annotations/alb.ingress.kubernetes.io~1scheme>",
+        "alb/tags: Team=web,Stage=test </ingress/annotations/alb.ingress.kubernetes.io~1tags>",
         "alb/target-group-attributes: stickiness.enabled=true,stickiness.lb_cookie.duration_seconds=600,load_balancing.algorithm.type=round_robin </ingress>",
-        "alb/load-balancer-attributes: broken </ingress/annotations/alb~1load-balancer-attributes>",
+        "alb/load-balancer-attributes: broken </ingress/annotations/alb.ingress.kubernetes.io~1load-balancer-attributes>",
         "example.com/owner: shop </ingress/annotations/example.com~1owner>",
     ] {
         assert!(found.contains(&expected.to_owned()), "{expected} in {found:#?}");
