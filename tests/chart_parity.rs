@@ -236,9 +236,10 @@ fn random_values_give_the_objects_that_helm_gives() {
         let case = Case { helm: &helm, folder: folder.path(), chart, version };
         let config = Config { cases: cases / 2, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
         let mut runner = TestRunner::new_with_rng(config.clone(), TestRng::deterministic_rng(config.rng_algorithm));
+        // Names are texts here; in a chart that prints them bare, `123` would become a number.
         let release = (
-            select(vec!["r", "my-scalardb-graphql", "123", "a-very-long-release-name-of-many-characters-indeed"]),
-            select(vec!["default", "shop", "55"]),
+            select(vec!["r", "my-scalardb-graphql", "r-123", "a-very-long-release-name-of-many-characters-indeed"]),
+            select(vec!["default", "shop", "n-55"]),
             select(vec![(1, 13), (1, 17), (1, 18), (1, 29)]),
             any::<bool>(),
         );
