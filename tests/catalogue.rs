@@ -5,7 +5,7 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use common::cli::{expect_file, gqlgen};
@@ -174,4 +174,36 @@ fn explain_gives_every_page() {
     }
     let some = rules::ALL.first().expect("a rule");
     assert_eq!(gqlgen(crate_root(), ["explain", &name(some)]).ends(0).out.trim_end(), some.doc.trim_end());
+}
+
+/// What becomes of one pitfall.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pitfall {
+    /// The rules that see it.
+    rules: Option<Vec<String>>,
+    /// Why it cannot be seen in gqlgen's inputs.
+    unseen: Option<String>,
+}
+
+#[test]
+fn every_pitfall_has_a_rule_or_a_reason() {
+    let known: BTreeSet<&str> = rules::ALL.iter().map(|r| r.id).collect();
+    let mut faults = Vec::new();
+    for (name, count) in [("alb-pitfalls", 115), ("scalardb-pitfalls", 131)] {
+        let text = std::fs::read_to_string(crate_root().join(format!("fixtures/catalogue/{name}.yaml"))).expect("readable");
+        let table: BTreeMap<u32, Pitfall> = serde_saphyr::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(table.keys().copied().eq(1..=count), "{name} has the numbers 1 to {count}");
+        for (number, pitfall) in &table {
+            let mut fault = |what: String| faults.push(format!("{name} {number}: {what}"));
+            match (&pitfall.rules, &pitfall.unseen) {
+                (Some(rules), None) if !rules.is_empty() => {
+                    rules.iter().filter(|r| !known.contains(r.as_str())).for_each(|r| fault(format!("no rule {r}")));
+                }
+                (None, Some(why)) if why.len() > 20 => {}
+                _ => fault("either rules or a reason".to_owned()),
+            }
+        }
+    }
+    assert_none(faults);
 }
