@@ -245,7 +245,7 @@ fn no_input_makes_it_panic_hang_or_eat_memory() {
     let (count, seed) = (number("GQLGEN_FUZZ_INPUTS", 2_000), number("GQLGEN_FUZZ_SEED", 1));
     let seeds = seeds();
     assert!(!seeds.is_empty());
-    let running: Arc<Mutex<Vec<Option<(u64, Instant)>>>> = Arc::new(Mutex::new(vec![None; rayon::current_num_threads()]));
+    let running: Arc<Running> = Arc::new(Mutex::new(vec![None; rayon::current_num_threads()]));
     let done = Arc::new(AtomicU64::new(0));
     watch(running.clone(), done.clone(), count, seed);
     let failed: Vec<(u64, Vec<u8>)> = (0..count)
@@ -271,8 +271,11 @@ fn no_input_makes_it_panic_hang_or_eat_memory() {
     }
 }
 
+/// The number of each thread's input, and since when it has it.
+type Running = Mutex<Vec<Option<(u64, Instant)>>>;
+
 /// Ends the process, with the input's number, where one does not end.
-fn watch(running: Arc<Mutex<Vec<Option<(u64, Instant)>>>>, done: Arc<AtomicU64>, count: u64, seed: u64) {
+fn watch(running: Arc<Running>, done: Arc<AtomicU64>, count: u64, seed: u64) {
     std::thread::spawn(move || {
         while done.load(Ordering::Relaxed) < count {
             std::thread::sleep(Duration::from_millis(500));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Derived, contact_points, ingress, scheduling};
 use crate::chart::{Chart, ChartVersion};
-use crate::model::{Credentials, Deployment, Monitoring, Storage};
+use crate::model::{Credentials, Deployment, Storage};
 use crate::source::Pointer;
 
 /// Values that are written although they equal a default.
@@ -220,13 +220,14 @@ impl Draft {
             return;
         }
         let monitoring = &deployment.monitoring;
-        let switches: [(&str, &str, fn(&Monitoring) -> bool); 3] = [
-            ("serviceMonitor", "serviceMonitor", |m| m.service_monitor),
-            ("prometheusRule", "prometheusRule", |m| m.prometheus_rule),
-            ("grafanaDashboard", "grafanaDashboard", |m| m.grafana_dashboard),
+        // The config has the chart's names here.
+        let switches = [
+            ("serviceMonitor", monitoring.service_monitor),
+            ("prometheusRule", monitoring.prometheus_rule),
+            ("grafanaDashboard", monitoring.grafana_dashboard),
         ];
-        for (section, key, is_on) in switches {
-            self.set(&format!("/{section}/enabled"), is_on(monitoring), &format!("/monitoring/{key}"));
+        for (section, is_on) in switches {
+            self.set(&format!("/{section}/enabled"), is_on, &format!("/monitoring/{section}"));
             if let Some(namespace) = &monitoring.namespace {
                 self.set(&format!("/{section}/namespace"), namespace.as_str(), "/monitoring/namespace");
             }

@@ -38,8 +38,7 @@ pub(super) fn kind(key: &str) -> Option<Kind> {
         "privatekey",
         "dockerconfigjson",
     ]) || is_misspelt_password(last)
-        || matches!(last.as_str(), "pwd" | "pass" | "token" | "tokens")
-        && !(previous == "account" && before.iter().any(|w| w == "service"))
+        || matches!(last.as_str(), "pwd" | "pass" | "token" | "tokens") && !(previous == "account" && before.iter().any(|w| w == "service"))
         || last == "key" && matches!(previous, "access" | "secret" | "api" | "account" | "private" | "master" | "encryption")
         || last == "id" && previous == "key" && before.iter().any(|w| w == "access")
     {

@@ -54,12 +54,13 @@ impl Decode for StorageWord {
     fn decode(node: &Node, faults: &mut Faults) -> Option<Self> {
         let before = faults.len();
         let storage = Storage::decode(node, faults);
-        if storage.is_none() && node.as_scalar().is_some_and(|s| s.text.eq_ignore_ascii_case("multi-storage")) {
-            if let Some(fault) = faults.get_mut(before) {
-                fault.message =
-                    "the GraphQL chart cannot carry `multi-storage`: it has no place for the properties of several storages".into();
-                fault.help = Some("put a ScalarDB Server that knows the storages in between, and use `storage: grpc` here".into());
-            }
+        let several = node.as_scalar().is_some_and(|s| s.text.eq_ignore_ascii_case("multi-storage"));
+        if storage.is_none()
+            && several
+            && let Some(fault) = faults.get_mut(before)
+        {
+            fault.message = "the GraphQL chart cannot carry `multi-storage`: it has no place for the properties of several storages".into();
+            fault.help = Some("put a ScalarDB Server that knows the storages in between, and use `storage: grpc` here".into());
         }
         storage.map(StorageWord)
     }

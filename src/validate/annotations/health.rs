@@ -177,7 +177,7 @@ pub fn port(subject: &Subject<'_>, findings: &mut Findings) {
 
 pub fn protocol(subject: &Subject<'_>, findings: &mut Findings) {
     if let Some(protocol) =
-        subject.get("backend-protocol").filter(|p| p.to_ascii_uppercase() != "HTTP" && p.to_ascii_uppercase() != "AUTO_HTTP")
+        subject.get("backend-protocol").filter(|p| !["HTTP", "AUTO_HTTP"].iter().any(|plain| p.eq_ignore_ascii_case(plain)))
     {
         let known = subject
             .catalogue()
