@@ -4,9 +4,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use gqlgen::chart::{self, Type};
+use gqlgen::chart;
 use gqlgen::commands::pipeline::{self, MANIFESTS, VALUES};
-use serde_json::{Map, Value, json};
+use serde_json::json;
+
+#[path = "../tests/common/chart.rs"]
+mod parity;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -26,38 +29,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// The templates of `fixtures/charts/parity` with the tables of a version.
 fn write_chart(version: &str, folder: &Path) -> Result<()> {
     let chart = chart::find("scalardb-graphql").ok_or("no such chart")?;
-    let version = chart.version(version).ok_or("no such version")?;
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/charts/parity");
-    for entry in walkdir::WalkDir::new(&fixture) {
-        let entry = entry?;
-        let to = folder.join(entry.path().strip_prefix(&fixture)?);
-        match entry.file_type().is_dir() {
-            true => std::fs::create_dir_all(to)?,
-            false => drop(std::fs::copy(entry.path(), to)?),
-        }
-    }
-    let table = json!({"apiVersion": "v2", "name": chart.name(), "version": version.chart, "appVersion": version.app});
-    std::fs::write(folder.join("Chart.yaml"), table.to_string())?;
-    std::fs::write(folder.join("values.yaml"), chart.defaults(version).to_string())?;
-    if chart.checks_types(version) {
-        std::fs::write(folder.join("values.schema.json"), json_schema(chart.types(version)).to_string())?;
-    }
+    parity::write_chart(folder, chart, chart.version(version).ok_or("no such version")?);
     Ok(())
-}
-
-fn json_schema(ty: &Type) -> Value {
-    match ty {
-        Type::Any => json!({}),
-        Type::Array { items: Some(item) } => json!({"type": "array", "items": json_schema(item)}),
-        Type::Object { keys, .. } => {
-            let properties: Map<String, Value> = keys.iter().map(|(key, ty)| (key.clone(), json_schema(ty))).collect();
-            json!({"type": "object", "properties": properties})
-        }
-        _ => json!({"type": ty.name()}),
-    }
 }
 
 /// A folder for each environment with its values, its objects and `about.json`. Nothing where the config cannot be read at all.

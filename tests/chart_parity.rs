@@ -9,6 +9,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
+use common::chart::write_chart;
+use common::cli::{command, finish, tree};
 use gqlgen::chart::{self, Chart, ChartVersion, KubeVersion, Release, Type, helm_yaml, user_values};
 use gqlgen::config::yaml;
 use gqlgen::source::Source;
@@ -156,34 +158,6 @@ fn values_of(types: &Type) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-fn json_schema(ty: &Type) -> Value {
-    match ty {
-        Type::Any => json!({}),
-        Type::Array { items: Some(item) } => json!({"type": "array", "items": json_schema(item)}),
-        Type::Object { keys, .. } => {
-            let properties: Map<String, Value> = keys.iter().map(|(key, ty)| (key.clone(), json_schema(ty))).collect();
-            json!({"type": "object", "properties": properties})
-        }
-        _ => json!({"type": ty.name()}),
-    }
-}
-
-/// The fixture with the tables of a version, as a chart that Helm takes.
-fn write_chart(folder: &Path, chart: &Chart, version: &ChartVersion) {
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/charts/parity");
-    for entry in walkdir::WalkDir::new(&fixture).into_iter().map(|e| e.expect("readable")).filter(|e| e.file_type().is_file()) {
-        let to = folder.join(entry.path().strip_prefix(&fixture).expect("inside"));
-        std::fs::create_dir_all(to.parent().expect("a folder")).expect("writable");
-        std::fs::copy(entry.path(), to).expect("writable");
-    }
-    let table = json!({"apiVersion": "v2", "name": chart.name(), "version": version.chart, "appVersion": version.app});
-    std::fs::write(folder.join("Chart.yaml"), table.to_string()).expect("writable");
-    std::fs::write(folder.join("values.yaml"), chart.defaults(version).to_string()).expect("writable");
-    if chart.checks_types(version) {
-        std::fs::write(folder.join("values.schema.json"), json_schema(chart.types(version)).to_string()).expect("writable");
-    }
-}
-
 struct Case<'a> {
     helm: &'a Path,
     folder: &'a Path,
@@ -263,4 +237,37 @@ fn random_values_give_the_objects_that_helm_gives() {
             panic!("chart {}: {error}", version.chart);
         }
     }
+}
+
+/// `--renderer helm` with the chart of the config's version gives what the native templates give, and says so where it is another one.
+#[test]
+fn the_users_own_helm_renders_the_same_objects() {
+    let Some(helm) = common::program("GQLGEN_HELM", "helm") else { return };
+    let path = std::env::join_paths([helm.parent().expect("a folder")]).expect("no colon");
+    let chart = chart::find("scalardb-graphql").expect("embedded");
+    let folder = tempfile::tempdir().expect("writable");
+    for version in ["1.3.7", "1.8.6"] {
+        write_chart(&folder.path().join(version), chart, chart.version(version).expect("known"));
+    }
+    let config = std::fs::read_to_string(common::crate_root().join("fixtures/bench/gqlgen.yaml")).expect("readable");
+    std::fs::write(folder.path().join("gqlgen.yaml"), config.replace("\"3.8\"", "\"3.13.6\"")).expect("written");
+    let run = |arguments: &[&str]| finish(command(folder.path()).args(arguments).env("PATH", &path));
+    run(&["render", "-q", "-o", "native"]).ends(0);
+    run(&["render", "-q", "-o", "helm", "--renderer", "helm", "--chart", "1.8.6"]).ends(0);
+    let (native, helm) = (tree(&folder.path().join("native")), tree(&folder.path().join("helm")));
+    assert!(native.len() > 15 && native.keys().eq(helm.keys()));
+    for (name, bytes) in native {
+        if name.ends_with("manifests.yaml") {
+            let objects = |bytes: &[u8]| -> Vec<Value> {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                Case::settle(serde_saphyr::from_multiple(&text).expect("documents"))
+            };
+            assert_eq!(objects(&bytes), objects(&helm[&name]), "{name}");
+        } else if name != ".gqlgen.json" {
+            assert_eq!(bytes, helm[&name], "{name}");
+        }
+    }
+    let other = run(&["validate", "--renderer", "helm", "--chart", "1.3.7"]).ends(0).out;
+    assert_eq!(other.matches("warning[CHART007]").count(), 1, "{other}");
+    run(&["validate", "--renderer", "helm", "--chart", "missing"]).ends(1);
 }

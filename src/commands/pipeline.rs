@@ -189,6 +189,7 @@ fn environment(layered: Layered, config: &str, renderer: &RendererArgs, built: &
         (Renderer::Helm, Some(path)) => by_helm(path, &layered, &compiled, &release, &mut found, built),
         _ => natively(&deployment.chart_version, &layered, &compiled, &release, &mut found),
     };
+    found.extend(other_chart(&chart_objects, &deployment.chart_version, &layered));
     built.not_checked.extend(not_checked(&deployment));
     let environment = Environment { layered, deployment, compiled, chart_objects, release };
     found.extend(object_faults(&environment));
@@ -222,6 +223,17 @@ fn by_helm(
             Vec::new()
         }
     }
+}
+
+/// The chart that the user gave is another one than the values were compiled for. Its objects say so in their label.
+fn other_chart(objects: &[Object], version: &str, layered: &Layered) -> Option<Diagnostic> {
+    let wanted = format!("{}-{version}", resolve::chart().name());
+    let given = objects.iter().find_map(|o| o.value.pointer("/metadata/labels/helm.sh~1chart")?.as_str())?;
+    (given != wanted).then(|| {
+        let place = layered.tree.get("scalardb").unwrap_or(&layered.tree).place.clone();
+        Diagnostic::warning("CHART007", place, format!("the chart that was given is {given}, the values are made for {wanted}"))
+            .help("give that chart, or name the version of this one under `chart.version`")
+    })
 }
 
 /// What nobody can know from this config alone.

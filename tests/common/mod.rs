@@ -4,6 +4,7 @@
 //! so on stderr and passes.
 #![allow(dead_code)] // each test file uses its part
 
+pub mod chart;
 pub mod cli;
 
 use base64::Engine as _;
