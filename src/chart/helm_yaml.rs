@@ -73,11 +73,16 @@ fn float(text: &str) -> Option<Number> {
 /// A whole document as Helm passes it on: integral floats become integers, as in the JSON that it makes of them.
 pub fn to_value(node: &Node) -> Value {
     match &node.kind {
-        Kind::Scalar(scalar) if scalar.style == Style::Plain => integral(resolve_plain(&scalar.text)),
+        Kind::Scalar(scalar) if scalar.style == Style::Plain => plain(&scalar.text),
         Kind::Scalar(scalar) => Value::String(scalar.text.clone()),
         Kind::Sequence(items) => items.iter().map(to_value).collect(),
         Kind::Mapping(mapping) => mapping.iter().map(|(key, entry)| (key.clone(), to_value(&entry.value))).collect(),
     }
+}
+
+/// An unquoted scalar as Helm passes it on.
+pub fn plain(text: &str) -> Value {
+    integral(resolve_plain(text))
 }
 
 fn integral(value: Value) -> Value {
@@ -116,7 +121,7 @@ pub fn unquoted(text: &str) -> Result<Value, String> {
         return Err("JSON knows no such number".to_owned());
     }
     if is_bare(trimmed) {
-        return Ok(integral(resolve_plain(trimmed)));
+        return Ok(plain(trimmed));
     }
     let document = yaml::parse(&Source::new("", format!("a:\n  b: {text}\nc:\n"))).map_err(|_| refused())?;
     let root = document.root.as_mapping().filter(|root| root.len() == 2).ok_or_else(refused)?;
@@ -141,7 +146,8 @@ fn is_printable(c: char) -> bool {
 
 /// The same YAML with what no YAML holds as it is escaped; JSON, and so a rendered template, has such characters in quotes only.
 pub fn escape_unprintable(text: String) -> String {
-    if text.chars().all(is_printable) {
+    // Bytes first: nearly every text is of these alone.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\r' | b'\t')) || text.chars().all(is_printable) {
         return text;
     }
     let mut escaped = String::with_capacity(text.len() + 8);

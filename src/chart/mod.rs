@@ -12,6 +12,7 @@ pub mod helm;
 pub mod helm_yaml;
 mod merge;
 mod render;
+mod rendered;
 mod scope;
 mod tables;
 mod types;

@@ -4,7 +4,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value, context};
 
 use super::capabilities::{BUILT_IN_APIS, KubeVersion};
-use super::{Chart, ChartError, ChartVersion, functions, helm_yaml, scope};
+use super::{Chart, ChartError, ChartVersion, functions, helm_yaml, rendered, scope};
 use crate::config::tree::{Kind, Node, Style};
 use crate::config::yaml;
 use crate::source::{Pointer, Source};
@@ -85,26 +85,28 @@ fn render_template(chart: &Chart, name: &str, context: &Value, objects: &mut Vec
     let template = format!("{}/{TEMPLATES}{name}", chart.name);
     let text =
         chart.environment().get_template(name).and_then(|t| t.render(context)).map_err(|error| template_error(chart, &template, &error))?;
-    let documents =
-        yaml::parse_all(&Source::new(template.as_str(), helm_yaml::escape_unprintable(text))).map_err(|fault| ChartError::Template {
-            template: template.clone(),
-            line: None,
-            values: Vec::new(),
-            message: format!("its output is no YAML: line {} of it: {}", fault.place.span.start.line, fault.message),
-        })?;
-    for document in documents {
-        let mut bare = Vec::new();
-        collect_bare(&document.root, &mut bare);
-        let value = helm_yaml::to_value(&document.root);
-        check_head(&value).map_err(|message| ChartError::Template {
-            template: template.clone(),
-            line: None,
-            values: Vec::new(),
-            message,
-        })?;
+    let fault = |message: String| ChartError::Template { template: template.clone(), line: None, values: Vec::new(), message };
+    let text = helm_yaml::escape_unprintable(text);
+    let documents = match rendered::read(&text, is_ambiguous) {
+        Some(documents) => documents,
+        None => read_spanned(&template, text).map_err(fault)?,
+    };
+    for (value, bare) in documents {
+        check_head(&value).map_err(fault)?;
         objects.push(Object { template: template.clone(), value, bare });
     }
     Ok(())
+}
+
+fn read_spanned(template: &str, text: String) -> Result<Vec<rendered::Document>, String> {
+    let documents = yaml::parse_all(&Source::new(template, text))
+        .map_err(|fault| format!("its output is no YAML: line {} of it: {}", fault.place.span.start.line, fault.message))?;
+    let read = documents.iter().map(|document| {
+        let mut bare = Vec::new();
+        collect_bare(&document.root, &mut bare);
+        (helm_yaml::to_value(&document.root), bare)
+    });
+    Ok(read.collect())
 }
 
 /// Helm reads the head of each object into fields of text, and refuses maps and lists there.

@@ -96,7 +96,7 @@ impl Environment {
     /// Files by path below the environment's folder.
     pub fn files(&self, config: &str) -> BTreeMap<String, File> {
         let header = crate::output::header(config);
-        let mut files = self.compiled.files.clone();
+        let mut files = compile::files(&self.deployment, config);
         let mut add = |name: &str, text: String| files.insert(name.to_owned(), File { text, executable: false });
         add(VALUES, header.clone() + &crate::output::yaml::to_string(&self.compiled.values));
         add(MANIFESTS, self.manifests(&header));
@@ -135,12 +135,10 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
         loaded,
     };
     if !built.unreadable {
-        let file = path.file_name().and_then(|n| n.to_str()).unwrap_or("gqlgen.yaml");
-        let config = if stdin.is_some() { "standard input" } else { file };
         let wrong = wrong_sections(&diagnostics);
         let mut judged = Vec::new();
         for layered in std::mem::take(&mut built.loaded.environments) {
-            let (environment, found) = environment(layered, config, &options.renderer, &mut built);
+            let (environment, found) = environment(layered, &options.renderer, &mut built);
             judged.extend(found);
             built.environments.push(environment);
         }
@@ -181,9 +179,9 @@ fn section(pointer: &Pointer) -> Option<String> {
     }
 }
 
-fn environment(layered: Layered, config: &str, renderer: &RendererArgs, built: &mut Built) -> (Environment, Vec<Diagnostic>) {
+fn environment(layered: Layered, renderer: &RendererArgs, built: &mut Built) -> (Environment, Vec<Diagnostic>) {
     let (deployment, mut found) = resolve::deployment(&layered);
-    let compiled = compile::compile(&deployment, config);
+    let compiled = compile::compile(&deployment);
     let release = release(&deployment);
     let chart_objects = match (renderer.renderer, &renderer.chart) {
         (Renderer::Helm, Some(path)) => by_helm(path, &layered, &compiled, &release, &mut found, built),

@@ -129,7 +129,11 @@ fn output_folder(output: Option<&Path>, input: &Input) -> PathBuf {
 }
 
 fn config_name(built: &Built) -> &str {
-    built.name.rsplit('/').next().unwrap_or(&built.name)
+    match built.name.rsplit('/').next() {
+        Some("<stdin>") => "standard input",
+        Some(file) => file,
+        None => &built.name,
+    }
 }
 
 fn file_set(built: &Built, root: &Path) -> FileSet {

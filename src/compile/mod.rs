@@ -27,8 +27,6 @@ pub struct Compiled {
     pub merged_values: Value,
     /// Pointer into `values` -> pointer of the config key that feeds it. A pointer that is not there is fed by its nearest parent, if any.
     pub causes: BTreeMap<String, String>,
-    /// Files by their path below the environment's folder, without the values file and `manifests.yaml`.
-    pub files: BTreeMap<String, File>,
     /// Objects that gqlgen adds beside the chart's (autoscaler, disruption budget).
     pub objects: Vec<Value>,
 }
@@ -61,8 +59,8 @@ pub struct File {
     pub executable: bool,
 }
 
-/// Compiles one environment. `config` is the config's file name, for the headers of generated files.
-pub fn compile(deployment: &Deployment, config: &str) -> Compiled {
+/// Compiles one environment.
+pub fn compile(deployment: &Deployment) -> Compiled {
     let chart = resolve::chart();
     let version = chart.version(&deployment.chart_version).or_else(|| chart.newest()).expect("the chart has versions");
     let values = values::compile(deployment, chart, version);
@@ -71,7 +69,12 @@ pub fn compile(deployment: &Deployment, config: &str) -> Compiled {
         derived: values.derived,
         merged_values: values.merged,
         causes: values.causes,
-        files: loader::files(deployment, &crate::output::header(config)).into_iter().chain(cluster::files(deployment, config)).collect(),
         objects: autoscaling::objects(deployment),
     }
+}
+
+/// Files by their path below the environment's folder, without the values file and `manifests.yaml`. `config` is the config's file name, for
+/// their headers. No finding needs them, so they are made where they are wanted.
+pub fn files(deployment: &Deployment, config: &str) -> BTreeMap<String, File> {
+    loader::files(deployment, &crate::output::header(config)).into_iter().chain(cluster::files(deployment, config)).collect()
 }

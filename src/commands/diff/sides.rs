@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::cause;
 use crate::chart::{KubeVersion, Release};
 use crate::commands::pipeline::Environment;
+use crate::compile;
 use crate::config::yaml;
 use crate::diff::Snapshot;
 use crate::diff::deployed::Objects;
@@ -20,8 +21,9 @@ const OBJECT_FILES: [&str; 2] = ["schema-loader/job.yaml", "eksctl/cluster.yaml"
 pub fn snapshot(environment: &Environment) -> Snapshot {
     let mut snapshot = chart_snapshot(environment);
     snapshot.objects.extend(environment.compiled.objects.iter().cloned());
+    let files = compile::files(&environment.deployment, "gqlgen.yaml");
     for name in OBJECT_FILES {
-        if let Some(file) = environment.compiled.files.get(name)
+        if let Some(file) = files.get(name)
             && let Ok(documents) = yaml::parse_all(&Source::new(name, file.text.as_str()))
         {
             snapshot.objects.extend(documents.iter().map(|d| d.root.to_json()).filter(|v| v.get("kind").is_some()));

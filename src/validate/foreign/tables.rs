@@ -163,7 +163,7 @@ fn run(layered: &Layered, source: &Arc<Source>) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let _ = Settings::decode(&layered.tree, &mut faults);
     let (deployment, found) = resolve::deployment(layered);
-    let compiled = compile::compile(&deployment, "gqlgen.yaml");
+    let compiled = compile::compile(&deployment);
     let context = Context::new(None, &layered.tree, &layered.settings, layered.schema.as_deref(), &deployment, &compiled);
     let judged = rule::run(&[context]);
     let own = |d: &Diagnostic| Arc::ptr_eq(&d.place.source, source);
