@@ -1,6 +1,6 @@
 //! What a rule is, what it sees and how it reports.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use crate::config::tree::Node;
 use crate::diagnostic::{Diagnostic, Level, RuleId};
 use crate::model::Deployment;
 use crate::source::{Place, Pointer};
+use crate::validate::annotations::{self, Subject};
 
 /// A rule: one value, one file, one page of documentation.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ pub struct Context<'a> {
     pub compiled: &'a Compiled,
     findings: RefCell<Vec<Diagnostic>>,
     rule: RefCell<Option<&'static Rule>>,
+    ingress: OnceCell<Option<Subject<'a>>>,
 }
 
 impl<'a> Context<'a> {
@@ -62,12 +64,18 @@ impl<'a> Context<'a> {
         deployment: &'a Deployment,
         compiled: &'a Compiled,
     ) -> Self {
-        Context { environment, tree, settings, schema, deployment, compiled, findings: RefCell::default(), rule: RefCell::default() }
+        let (findings, rule, ingress) = Default::default();
+        Context { environment, tree, settings, schema, deployment, compiled, findings, rule, ingress }
     }
 
     /// The chart's values after Helm's merge over the defaults.
-    pub fn merged_values(&self) -> &Value {
+    pub fn merged_values(&self) -> &'a Value {
         &self.compiled.merged_values
+    }
+
+    /// The Ingress that those values make, if one of a class that is known.
+    pub fn ingress(&self) -> Option<&Subject<'a>> {
+        self.ingress.get_or_init(|| annotations::config::subject(self.deployment, self.merged_values())).as_ref()
     }
 
     /// Whether the config gives a value at this pointer (`/ingress/stickiness`).

@@ -1,25 +1,27 @@
 //! The checks on a config: what they see is its compiled values, what they find is shown at the key that the user wrote.
 
+use serde_json::Value;
+
 use super::{At, Finding, Subject};
 use crate::compile::ingress::attributes;
 use crate::compile::ingress::{catalogue, user_pointer};
 use crate::diagnostic::RuleId;
+use crate::model::Deployment;
 use crate::source::Pointer;
 use crate::validate::rule::Context;
 
 /// Reports the findings of one rule.
 pub fn report(context: &Context<'_>, rule: RuleId) {
-    let Some(subject) = subject(context) else { return };
-    for finding in super::check_rule(&subject, rule) {
+    let Some(subject) = context.ingress() else { return };
+    for finding in super::check_rule(subject, rule) {
         show(context, finding);
     }
 }
 
 /// The Ingress of an environment as its compiled values make it.
-pub fn subject<'a>(context: &'a Context<'_>) -> Option<Subject<'a>> {
-    let deployment = context.deployment;
+pub fn subject<'a>(deployment: &'a Deployment, merged_values: &'a Value) -> Option<Subject<'a>> {
     let region = deployment.cluster.as_ref().and_then(|c| c.region.as_deref());
-    let mut subject = Subject::of_values(context.merged_values(), deployment.fullname(), region)?;
+    let mut subject = Subject::of_values(merged_values, deployment.fullname(), region)?;
     let most = deployment.autoscaling.as_ref().and_then(|a| a.max).map(u64::from);
     subject.replicas = subject.replicas.max(most);
     // A null that the user passes on is no annotation.

@@ -4,7 +4,6 @@ use crate::compile::ingress::catalogue;
 use crate::diagnostic::Level;
 use crate::model::{IngressClass, ServiceType};
 use crate::source::Pointer;
-use crate::validate::annotations::config;
 use crate::validate::rule::{Check, Context, Rule};
 
 pub static RULE: Rule = Rule {
@@ -40,7 +39,7 @@ fn check(context: &Context<'_>) {
             )
             .help("leave the type out, or switch the Ingress off by `ingress: false`");
     }
-    let Some(subject) = config::subject(context) else { return };
+    let Some(subject) = context.ingress() else { return };
     let class = catalogue::class(ingress.class);
     for (key, _) in &service.annotations {
         let Some(name) = key.strip_prefix(&class.prefix) else { continue };

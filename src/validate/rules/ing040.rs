@@ -68,7 +68,7 @@ fn balancers(earlier: &Context<'_>, later: &Context<'_>, one: &Ingress, other: &
 }
 
 /// Members of one group share one load balancer, so they have to agree on what belongs to it.
-fn members(earlier: &Context<'_>, later: &Context<'_>, one: &Ingress, other: &Ingress) {
+fn members<'a>(earlier: &Context<'a>, later: &Context<'a>, one: &Ingress, other: &Ingress) {
     if one.group_name.is_none() || one.group_name != other.group_name || one.class != IngressClass::Alb {
         return;
     }
