@@ -43,8 +43,10 @@ pub fn environment(files: &'static [(&'static str, &'static str)]) -> Environmen
     });
     functions::register(&mut environment);
     environment.add_filter("fileText", move |path: &str| {
-        let found = files.iter().find(|(name, _)| *name == path).map(|(_, text)| *text);
-        found.ok_or_else(|| Error::new(minijinja::ErrorKind::TemplateNotFound, format!("the chart has no file {path}")))
+        let known = files.iter().any(|(name, _)| *name == path);
+        known
+            .then(|| rendered::reference(path))
+            .ok_or_else(|| Error::new(minijinja::ErrorKind::TemplateNotFound, format!("the chart has no file {path}")))
     });
     environment
 }
@@ -87,9 +89,10 @@ fn render_template(chart: &Chart, name: &str, context: &Value, objects: &mut Vec
         chart.environment().get_template(name).and_then(|t| t.render(context)).map_err(|error| template_error(chart, &template, &error))?;
     let fault = |message: String| ChartError::Template { template: template.clone(), line: None, values: Vec::new(), message };
     let text = helm_yaml::escape_unprintable(text);
-    let documents = match rendered::read(&text, is_ambiguous) {
+    let file = |path: &str| chart.file(path).map(|text| text.strip_suffix('\n').unwrap_or(text));
+    let documents = match rendered::read(&text, is_ambiguous, &file) {
         Some(documents) => documents,
-        None => read_spanned(&template, text).map_err(fault)?,
+        None => read_spanned(&template, text, &file).map_err(fault)?,
     };
     for (value, bare) in documents {
         check_head(&value).map_err(fault)?;
@@ -98,15 +101,30 @@ fn render_template(chart: &Chart, name: &str, context: &Value, objects: &mut Vec
     Ok(())
 }
 
-fn read_spanned(template: &str, text: String) -> Result<Vec<rendered::Document>, String> {
+fn read_spanned(template: &str, text: String, file: &dyn Fn(&str) -> Option<&'static str>) -> Result<Vec<rendered::Document>, String> {
     let documents = yaml::parse_all(&Source::new(template, text))
         .map_err(|fault| format!("its output is no YAML: line {} of it: {}", fault.place.span.start.line, fault.message))?;
     let read = documents.iter().map(|document| {
         let mut bare = Vec::new();
         collect_bare(&document.root, &mut bare);
-        (helm_yaml::to_value(&document.root), bare)
+        let mut value = helm_yaml::to_value(&document.root);
+        insert_files(&mut value, file);
+        (value, bare)
     });
     Ok(read.collect())
+}
+
+fn insert_files(value: &mut serde_json::Value, file: &dyn Fn(&str) -> Option<&'static str>) {
+    match value {
+        serde_json::Value::String(text) => {
+            if let Some(found) = rendered::referred(text).and_then(file) {
+                *text = found.to_owned();
+            }
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| insert_files(item, file)),
+        serde_json::Value::Object(map) => map.values_mut().for_each(|item| insert_files(item, file)),
+        _ => {}
+    }
 }
 
 /// Helm reads the head of each object into fields of text, and refuses maps and lists there.
