@@ -7,6 +7,11 @@ use clap::Parser;
 use gqlgen::cli::Cli;
 use gqlgen::commands::{self, FAILED, Streams};
 
+/// A run makes very many small texts and trees; with musl's own allocator they would take most of its time.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let (out_is_terminal, err_is_terminal) = commands::terminals();
