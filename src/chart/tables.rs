@@ -8,7 +8,7 @@ use minijinja::context;
 use serde_json::Value;
 
 use super::types::Type;
-use super::{Chart, ChartVersion, helm_yaml};
+use super::{Chart, ChartVersion, helm_yaml, rendered};
 use crate::source::Source;
 
 pub struct Tables {
@@ -69,6 +69,11 @@ impl Generation {
 }
 
 fn read_table(name: &str, text: &str) -> Value {
+    if let Some(mut documents) = rendered::read(text, |_| false, &|_| None)
+        && let Some((value, _)) = documents.pop()
+    {
+        return value;
+    }
     let document = crate::config::yaml::parse(&Source::new(name, text)).expect("the chart's own tables are YAML");
     helm_yaml::to_value(&document.root)
 }
