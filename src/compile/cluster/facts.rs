@@ -178,16 +178,47 @@ pub struct InstanceType {
 
 /// A known type. The table is a sorted text that is searched, not parsed: most runs ask for one or two of its thousand lines.
 pub fn instance_type(name: &str) -> Option<InstanceType> {
-    let line = INSTANCE_TYPES.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')))?;
+    let line = line_of(INSTANCE_TYPES, name)?;
     let mut fields = line.split(' ').skip(1);
     let vcpu = fields.next()?.parse().ok()?;
     let memory = fields.next()?.parse().ok()?;
     Some(InstanceType { vcpu, memory, architecture: fields.next()?, max_pods: fields.next()?.parse().ok() })
 }
 
+/// The line of a table that begins with `name` and a blank; its lines are sorted by their bytes, comments first.
+fn line_of<'t>(table: &'t str, name: &str) -> Option<&'t str> {
+    let bytes = table.as_bytes();
+    let (mut from, mut to) = (0, bytes.len());
+    while from < to {
+        let middle = from + (to - from) / 2;
+        let start = bytes[from..middle].iter().rposition(|b| *b == b'\n').map_or(from, |at| from + at + 1);
+        let end = bytes[middle..to].iter().position(|b| *b == b'\n').map_or(to, |at| middle + at);
+        let line = &table[start..end];
+        match line.split(' ').next().unwrap_or_default().cmp(name) {
+            _ if line.starts_with('#') => from = end + 1,
+            std::cmp::Ordering::Less => from = end + 1,
+            std::cmp::Ordering::Greater => to = start,
+            std::cmp::Ordering::Equal => return Some(line),
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_instance_type_is_found() {
+        let names: Vec<&str> =
+            INSTANCE_TYPES.lines().filter(|l| !l.starts_with('#')).map(|l| l.split(' ').next().unwrap_or_default()).collect();
+        assert!(names.len() > 900 && names.is_sorted());
+        for name in names {
+            assert!(instance_type(name).is_some(), "{name}");
+            assert!(instance_type(&format!("{name}x")).is_none() && instance_type(&name[1..]).is_none(), "{name}");
+        }
+        assert!(instance_type("").is_none() && instance_type("zz.large").is_none());
+    }
 
     #[test]
     fn tables_are_readable() {
