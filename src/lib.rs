@@ -5,6 +5,7 @@
 //! Helm [`chart`] rendered natively), judged ([`validate`]), then written ([`output`]) or compared with what is deployed ([`diff`]).
 //! Every stage gives [`diagnostic`]s, which [`report`] shows. Only [`commands`] knows all stages.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
+#![allow(rustdoc::private_intra_doc_links)] // The documentation is for those who work on it, and has the private items too.
 
 pub mod chart;
 pub mod cli;

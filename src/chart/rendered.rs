@@ -2,7 +2,7 @@
 //!
 //! Templates print plain maps, lists and scalars, some of them twice by an alias. Anything else in their output (tags, merge keys, a key that
 //! stands twice, text that is no YAML) is left to the one reader of YAML with its faults; `None` says so. It reads nothing otherwise than
-//! that reader does. A file of the chart stands in the text as a [`reference`], so that its text is neither escaped nor scanned.
+//! that reader does. A file of the chart stands in the text as a [`reference()`], so that its text is neither escaped nor scanned.
 
 use std::collections::HashMap;
 

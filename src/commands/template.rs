@@ -25,7 +25,7 @@ pub struct Args {
     /// Values file, `-` for standard input; of several the last wins
     #[arg(short = 'f', long = "values", value_name = "FILE", value_delimiter = ',')]
     pub values: Vec<PathBuf>,
-    /// Values on the command line, such as a.b=c,d={e,f},g[0].h=i
+    /// Values on the command line, such as `a.b=c,d={e,f},g[0].h=i`
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// The same, but every value is a text
