@@ -143,10 +143,14 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
             built.environments.push(environment);
         }
         judged.extend(judge(&built.environments));
-        // What follows from a value that could not be read is no finding of its own.
-        diagnostics.extend(
-            judged.into_iter().filter(|d| d.rule == resolve::MISSING || section(&d.place.pointer).is_none_or(|s| !wrong.contains(&s))),
-        );
+        // What follows from a value that could not be read is no finding of its own. That a value beside it is wrong does not follow from it.
+        let environments = &built.environments;
+        let unread: Vec<Pointer> = diagnostics.iter().map(|d| d.place.pointer.clone()).collect();
+        diagnostics.extend(judged.into_iter().filter(|d| {
+            d.rule == resolve::MISSING
+                || section(&d.place.pointer).is_none_or(|s| !wrong.contains(&s))
+                || d.level == Level::Error && !unread.contains(&d.place.pointer) && is_scalar(environments, &d.place.pointer)
+        }));
     }
     let whole = options.layers.environments.is_empty();
     let settings = built.environments.iter().map(|e| (e.name(), &e.layered.settings));
@@ -177,6 +181,14 @@ fn section(pointer: &Pointer) -> Option<String> {
         Some(first) if first == "environments" => segments.nth(1),
         first => first,
     }
+}
+
+/// Whether the config holds a scalar there, in some environment.
+fn is_scalar(environments: &[Environment], pointer: &Pointer) -> bool {
+    let segments: Vec<_> = pointer.segments().collect();
+    let own = if segments.first().is_some_and(|s| s == "environments") { segments.get(2..).unwrap_or_default() } else { &segments };
+    let pointer = own.iter().fold(Pointer::root(), |pointer, segment| pointer.join(segment));
+    environments.iter().any(|e| e.layered.tree.at(&pointer).is_some_and(|node| node.as_scalar().is_some()))
 }
 
 fn environment(layered: Layered, renderer: &RendererArgs, built: &mut Built) -> (Environment, Vec<Diagnostic>) {
