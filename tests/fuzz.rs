@@ -1,7 +1,7 @@
 //! The reader and the whole of `validate` on broken input: no panic, no hang, bounded memory.
 //!
 //! Inputs are configs of this repository, mutated, and random bytes. `GQLGEN_FUZZ_INPUTS` says how many (2,000 otherwise); `.ci/run`
-//! asks for 100,000. `GQLGEN_FUZZ_SEED` gives other ones.
+//! asks for 100,000. `GQLGEN_FUZZ_SEED` gives other ones, `GQLGEN_FUZZ_FROM` begins with that one.
 
 mod common;
 
@@ -243,12 +243,13 @@ fn peak() -> Option<u64> {
 fn no_input_makes_it_panic_hang_or_eat_memory() {
     let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let (count, seed) = (number("GQLGEN_FUZZ_INPUTS", 2_000), number("GQLGEN_FUZZ_SEED", 1));
+    let from = number("GQLGEN_FUZZ_FROM", 0);
     let seeds = seeds();
     assert!(!seeds.is_empty());
     let running: Arc<Running> = Arc::new(Mutex::new(vec![None; rayon::current_num_threads()]));
-    let done = Arc::new(AtomicU64::new(0));
+    let done = Arc::new(AtomicU64::new(from));
     watch(running.clone(), done.clone(), count, seed);
-    let failed: Vec<(u64, Vec<u8>)> = (0..count)
+    let failed: Vec<(u64, Vec<u8>)> = (from..count)
         .into_par_iter()
         .filter_map(|i| {
             let mut random = Random::new(seed.wrapping_mul(1 << 32).wrapping_add(i));

@@ -30,6 +30,9 @@ pub const VALUES: &str = "scalardb-graphql-custom-values.yaml";
 /// Name of the file with the objects.
 pub const MANIFESTS: &str = "manifests.yaml";
 
+/// The rule of objects that Kubernetes refuses. It says again, in Kubernetes' words, what another rule has said of the config.
+const OBJECTS: &str = "K8S002";
+
 /// How configs are built.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -146,7 +149,8 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
         // What follows from a value that could not be read is no finding of its own. That a value beside it is wrong does not follow from it.
         let environments = &built.environments;
         let unread: Vec<Pointer> = diagnostics.iter().map(|d| d.place.pointer.clone()).collect();
-        diagnostics.extend(judged.into_iter().filter(|d| {
+        let told: Vec<Place> = judged.iter().filter(|d| d.level == Level::Error && d.rule != OBJECTS).map(|d| d.place.clone()).collect();
+        diagnostics.extend(judged.into_iter().filter(|d| !(d.rule == OBJECTS && told.contains(&d.place))).filter(|d| {
             d.rule == resolve::MISSING
                 || section(&d.place.pointer).is_none_or(|s| !wrong.contains(&s))
                 || d.level == Level::Error && !unread.contains(&d.place.pointer) && is_scalar(environments, &d.place.pointer)
@@ -305,8 +309,11 @@ fn place_of_value(layered: &Layered, causes: &BTreeMap<String, String>, pointer:
     while let Some(value) = at {
         if let Some(cause) = causes.get(value.as_str()) {
             let rest = Pointer::parse(&pointer.as_str()[value.as_str().len()..]);
-            let whole = Pointer::parse(cause).append(&rest);
-            return Some(layered.tree.nearest(&whole).0.place.clone());
+            let cause = Pointer::parse(cause);
+            let (node, exact) = layered.tree.nearest(&cause.append(&rest));
+            // A short form has the last key alone: `cpu` of `resources` for its requests and its limits.
+            let short = rest.last().and_then(|last| layered.tree.at(&cause.join(&last))).filter(|_| !exact);
+            return Some(short.unwrap_or(node).place.clone());
         }
         at = value.parent();
     }
@@ -359,7 +366,7 @@ fn object_faults(environment: &Environment) -> Vec<Diagnostic> {
             };
             let message =
                 format!("{kind} {name} at {}: {}{fed}", if fault.pointer.is_empty() { "/" } else { &fault.pointer }, fault.message);
-            let mut diagnostic = Diagnostic::new("K8S002", fault.level, place, message);
+            let mut diagnostic = Diagnostic::new(OBJECTS, fault.level, place, message);
             diagnostic.label = fault.expected.map(|e| format!("expected {e}"));
             diagnostic.help = fault.suggestion.map(|s| format!("did you mean `{s}`?"));
             diagnostic.environments.extend(environment.layered.name.clone());
