@@ -388,10 +388,10 @@ fn is_https(ingress: &Ingress) -> bool {
     ingress.tls.is_some()
 }
 
-/// The first host, a wildcard made a name.
+/// The first host, a wildcard made a name; a lone star, which is an error elsewhere, is no host.
 fn host(ingress: &Ingress) -> Option<String> {
     let tls = ingress.tls.iter().flat_map(|t| t.hosts.iter());
-    let host = ingress.hosts.iter().filter(|h| !h.is_empty()).chain(tls).next()?;
+    let host = ingress.hosts.iter().chain(tls).find(|h| !matches!(h.as_str(), "" | "*"))?;
     Some(host.strip_prefix("*.").map_or_else(|| host.clone(), |rest| format!("gqlgen-smoke-test.{rest}")))
 }
 
@@ -436,6 +436,6 @@ mod tests {
 
     #[test]
     fn steps_are_numbered_and_gaps_closed() {
-        assert_eq!(numbered("# a\n\n\n## #. b\nx\n\n## c\n## #. d\n\n"), "# a\n\n## 1. b\nx\n\n## c\n## 2. d\n");
+        assert_eq!(numbered("# a\n\n\n## #. b\nx\n\n## c\n## #. d\n\n"), "# a\n\n## 1. b\nx\n\n## c\n\n## 2. d\n");
     }
 }
