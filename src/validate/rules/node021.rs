@@ -1,8 +1,10 @@
 //! NODE021: the written nodes are nodes that the pods ask for.
 
+use serde_json::Value;
+
 use super::node004::selector_pointer;
 use crate::compile::cluster::facts;
-use crate::compile::cluster::plan::Plan;
+use crate::compile::cluster::plan::{Group, Plan, required_terms};
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
@@ -15,33 +17,93 @@ pub static RULE: Rule = Rule {
     check: Check::Environment(check),
 };
 
+const TERMS: &str = "/nodes/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms";
+
 fn check(context: &Context<'_>) {
     let deployment = context.deployment;
-    let Some(group) = deployment.cluster.as_ref().and_then(|c| c.node_group.as_ref()) else { return };
     let plan = Plan::new(deployment);
-    let Some(pool) = &plan.pool else { return };
+    let Some(pool) = plan.pool.as_ref().filter(|_| deployment.cluster.is_some()) else { return };
+    let given = plan.cluster.node_group.is_some();
+    if plan.fargate || !(given || plan.named.is_some()) {
+        return;
+    }
+    let place = if given { "/cluster/nodeGroup" } else { "/cluster" };
     for (key, value) in &deployment.nodes.selector {
-        // What the nodes will have; nothing where that is not known.
-        let have: Vec<String> = match key.as_str() {
-            "kubernetes.io/os" | "beta.kubernetes.io/os" => vec!["linux".into()],
-            "kubernetes.io/arch" | "beta.kubernetes.io/arch" => {
-                let known: Option<Vec<_>> =
-                    pool.instance_types.iter().map(|t| facts::instance_type(t).map(|t| t.architecture.to_owned())).collect();
-                known.unwrap_or_default()
-            }
-            "node.kubernetes.io/instance-type" | "beta.kubernetes.io/instance-type" if !group.instance_types.is_empty() => {
-                group.instance_types.clone()
-            }
-            "topology.kubernetes.io/zone" | "failure-domain.beta.kubernetes.io/zone" if !plan.has_vpc() => group.zones.clone(),
-            "topology.kubernetes.io/region" | "failure-domain.beta.kubernetes.io/region" => plan.cluster.region.iter().cloned().collect(),
-            "eks.amazonaws.com/nodegroup" if !plan.karpenter => vec![pool.name.clone()],
-            _ => Vec::new(),
+        let Some(have) = known(&plan, pool, key).filter(|have| !have.contains(value)) else { continue };
+        let message = match have.as_slice() {
+            [] => format!("no node of the group will have `{key}`: {}", why_absent(&plan, key)),
+            _ => format!("no node of the group will have `{key}={value}`, but {}", have.join(" or ")),
         };
-        if !have.is_empty() && !have.contains(value) {
-            context
-                .report(&selector_pointer(key), format!("no node of the group will have `{key}={value}`, but {}", have.join(" or ")))
-                .see("/cluster/nodeGroup", "the group")
-                .help("let selector and node group say the same");
+        context
+            .report(&selector_pointer(key), message)
+            .see(place, "the group")
+            .help(if have.is_empty() { help_absent(&plan, key) } else { "let selector and node group say the same" });
+    }
+    let terms = required_terms(&deployment.nodes);
+    let excluding: Vec<&str> = terms.iter().filter_map(|term| excluding_key(&plan, pool, term)).collect();
+    if !terms.is_empty() && excluding.len() == terms.len() {
+        context
+            .report(TERMS, format!("no node of the group matches any term of this affinity: see `{}`", excluding[0]))
+            .see(place, "the group")
+            .help("let affinity and node group say the same");
+    }
+}
+
+/// The key of a term's first expression that no node of the group can satisfy.
+fn excluding_key<'t>(plan: &Plan<'_>, pool: &Group, term: &'t Value) -> Option<&'t str> {
+    let expressions = term["matchExpressions"].as_array()?;
+    let fails = |expression: &&'t Value| {
+        let Some(have) = expression["key"].as_str().and_then(|key| known(plan, pool, key)) else { return false };
+        let listed = |value: &String| expression["values"].as_array().is_some_and(|values| values.iter().any(|v| v == value.as_str()));
+        match expression["operator"].as_str() {
+            Some("In") => !have.iter().any(listed),
+            Some("NotIn") => !have.is_empty() && have.iter().all(listed),
+            Some("Exists") => have.is_empty(),
+            Some("DoesNotExist") => !have.is_empty(),
+            _ => false,
         }
+    };
+    expressions.iter().find(fails).and_then(|expression| expression["key"].as_str())
+}
+
+/// The values of a label of which each of the group's nodes has one; empty where none of them has the label, `None` where that is not known.
+fn known(plan: &Plan<'_>, pool: &Group, key: &str) -> Option<Vec<String>> {
+    let some = |values: Vec<String>| Some(values).filter(|v| !v.is_empty());
+    let capacity = plan.deployment.nodes.capacity.is_some();
+    match key {
+        "kubernetes.io/os" | "beta.kubernetes.io/os" => some(vec!["linux".into()]),
+        "kubernetes.io/arch" | "beta.kubernetes.io/arch" => {
+            let types = pool.instance_types.iter();
+            some(types.map(|t| facts::instance_type(t).map(|t| t.architecture.to_owned())).collect::<Option<Vec<_>>>()?)
+        }
+        "node.kubernetes.io/instance-type" | "beta.kubernetes.io/instance-type" => some(pool.instance_types.clone()),
+        "topology.kubernetes.io/zone" | "failure-domain.beta.kubernetes.io/zone" if !plan.has_vpc() => some(pool.zones.clone()),
+        "topology.kubernetes.io/region" | "failure-domain.beta.kubernetes.io/region" => some(plan.cluster.region.iter().cloned().collect()),
+        "eks.amazonaws.com/nodegroup" if !plan.karpenter => some(vec![pool.name.clone()]),
+        "eks.amazonaws.com/capacityType" if !plan.karpenter || capacity => {
+            some(vec![if pool.spot { "SPOT" } else { "ON_DEMAND" }.into()])
+        }
+        "karpenter.sh/capacity-type" if plan.karpenter => some(vec![if pool.spot { "spot" } else { "on-demand" }.into()]),
+        "eks.amazonaws.com/nodegroup" | "eks.amazonaws.com/capacityType" | "karpenter.sh/capacity-type" => Some(Vec::new()),
+        "karpenter.sh/nodepool" if !plan.karpenter => Some(Vec::new()),
+        _ if key.starts_with("node-role.kubernetes.io/") => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+fn why_absent(plan: &Plan<'_>, key: &str) -> &'static str {
+    match key {
+        _ if key.starts_with("node-role.kubernetes.io/") => "nodes of EKS may not carry labels of that domain",
+        _ if plan.karpenter => "it is a label of managed node groups, and Karpenter makes these nodes",
+        _ => "it is a label of Karpenter's nodes, and this is a managed node group",
+    }
+}
+
+fn help_absent(plan: &Plan<'_>, key: &str) -> &'static str {
+    match key {
+        "eks.amazonaws.com/capacityType" | "karpenter.sh/capacity-type" => "say it by `nodes.capacity`, which fits either kind of nodes",
+        _ if key.starts_with("node-role.kubernetes.io/") => "select the nodes by `nodes.pool`",
+        _ if plan.karpenter => "leave it out, or let a managed node group bring the nodes",
+        _ => "leave it out, or say `provisioner: karpenter`",
     }
 }
