@@ -87,7 +87,8 @@ fn managed(group: &Value, region: &str) -> Node {
     let mut node = Node { labels: labels_of(&group["labels"]), taints: taints_of(&group["taints"]) };
     let kind = group["instanceTypes"][0].as_str().expect("a type");
     // AWS names its ARM families by a `g` after the number.
-    let architecture = if kind.split('.').next().is_some_and(|f| f.trim_start_matches(char::is_alphabetic).contains('g')) { "arm64" } else { "amd64" };
+    let architecture =
+        if kind.split('.').next().is_some_and(|f| f.trim_start_matches(char::is_alphabetic).contains('g')) { "arm64" } else { "amd64" };
     let capacity = if group["spot"] == true { "SPOT" } else { "ON_DEMAND" };
     for (key, value) in [
         ("eks.amazonaws.com/capacityType", capacity),
