@@ -133,7 +133,8 @@ fn context(plan: &Plan<'_>) -> Value {
         }),
         "manual_taint": manual_taint(plan),
         "ingress": deployment.ingress.as_ref().map(|i| ingress(deployment, i)),
-        "transactions": deployment.database.transaction.manager != "single-crud-operation",
+        "sticky": deployment.ingress.as_ref().is_some_and(|i| i.stickiness.is_some()),
+        "transactions": holds_transactions(deployment),
         "service_proxy": service_proxy(deployment),
     });
     let placeholders = placeholders(plan);
@@ -166,9 +167,11 @@ fn cluster(plan: &Plan<'_>) -> Value {
         "config_file": plan.named.is_some(),
         "made_elsewhere": plan.vpc().is_some_and(|v| v.security_group.is_some()),
         "vpc_known": plan.vpc().is_some_and(|v| v.id.is_some()),
+        "private_api": cluster.endpoint_cidrs.as_ref().is_some_and(Vec::is_empty),
         "has_groups": managed.is_some() || plan.system.is_some(),
         "pool": name(&plan.pool),
         "pool_word": name(&plan.pool).map(|n| word(&n)),
+        "pool_labels": plan.pool.as_ref().is_some_and(|p| !p.labels.is_empty()),
         "pool_tainted": plan.pool.as_ref().is_some_and(|p| !p.taints.is_empty()),
         "pool_object": name(&plan.pool).map(|n| n.to_ascii_lowercase().replace('_', "-")),
         "system": name(&plan.system),
@@ -304,6 +307,14 @@ fn mirror(plan: &Plan<'_>) -> Value {
     let repositories: Vec<String> = images.iter().filter_map(|(_, target, _)| target.split_once('/')).map(|(_, path)| word(path)).collect();
     let mut logins: Vec<&str> = images.iter().map(|(source, ..)| registry_of(source)).filter(|h| *h == "ghcr.io").collect();
     logins.dedup();
+    // EKS's own registries ask for a login too.
+    let sources: BTreeMap<&str, String> = images
+        .iter()
+        .map(|(source, ..)| registry_of(source))
+        .filter(|h| *h != host)
+        .filter_map(|h| Some((h, word(ecr_region(h)?))))
+        .collect();
+    let ecr_logins: Vec<Value> = sources.iter().map(|(host, region)| json!({ "host": word(host), "region": region })).collect();
     let images: Vec<Value> = images
         .iter()
         .map(|(source, target, tag)| {
@@ -313,7 +324,7 @@ fn mirror(plan: &Plan<'_>) -> Value {
         })
         .collect();
     let ecr = ecr_region(host).map(|region| json!({ "region": word(region) }));
-    json!({ "registry": registry, "host": word(host), "images": images, "repositories": repositories, "logins": logins, "ecr": ecr })
+    json!({ "registry": registry, "host": word(host), "images": images, "repositories": repositories, "logins": logins, "ecr_logins": ecr_logins, "ecr": ecr })
 }
 
 /// Registry and names of the image pull secrets; null where none is needed: nodes pull from Amazon ECR by their own role.
@@ -413,6 +424,13 @@ fn ingress(deployment: &Deployment, ingress: &Ingress) -> Value {
         "hosts": hosts.join(" and "),
         "deletion_protection": ingress.deletion_protection == Some(true),
     })
+}
+
+/// Whether a transaction that is begun can be continued: with a manager that has them, and the way back to the same pod.
+fn holds_transactions(deployment: &Deployment) -> bool {
+    let sticky = deployment.ingress.as_ref().is_some_and(|i| i.stickiness.is_some());
+    let one_pod = deployment.replicas == 1 && deployment.autoscaling.is_none();
+    deployment.database.transaction.manager != "single-crud-operation" && (sticky || one_pod)
 }
 
 /// The way to the Service through the API server, for a question by GET.
