@@ -108,7 +108,7 @@ fn the_copy_of_eksctls_refusals_agrees_with_eksctl() {
         judged += 1;
         let found = refusals::of(&config);
         let refused = case["eksctl"] != "ok" || refusals::is_refused_later(case["later"].as_str().unwrap_or_default());
-        if refused != !found.is_empty() {
+        if refused == found.is_empty() {
             wrong.push(format!("{}: eksctl says {}, later {}; found {found:?}", case["name"], case["eksctl"], case["later"]));
         }
     }

@@ -32,6 +32,15 @@ pub fn objects(deployment: &Deployment) -> Vec<Value> {
     objects
 }
 
+/// The key of the config that asks for one of these objects; none for an object of the chart's.
+pub fn asked_by(object: &Value) -> Option<&'static str> {
+    match object["kind"].as_str()? {
+        "HorizontalPodAutoscaler" | "PodDisruptionBudget" => Some("/autoscaling"),
+        "NodePool" | "EC2NodeClass" => Some("/cluster/nodeGroup"),
+        _ => None,
+    }
+}
+
 /// Labels of the chart's pods that its own selectors use.
 fn pod_labels(deployment: &Deployment) -> Map<String, Value> {
     let name = deployment.values.get("nameOverride").and_then(Value::as_str).filter(|n| !n.is_empty()).unwrap_or("scalardb-graphql");
