@@ -269,6 +269,14 @@ fn tools(plan: &Plan<'_>) -> Vec<&'static str> {
     tools
 }
 
+/// GitHub's registry, which hands out images of Scalar's to known users only.
+const GITHUB: &str = "ghcr.io";
+
+/// What a token for the registry has to allow.
+fn scope(registry: &str) -> &'static str {
+    if registry == GITHUB { ", with `read:packages`" } else { "" }
+}
+
 /// Host and registry of an image reference: up to the first slash.
 fn registry_of(repository: &str) -> &str {
     match repository.split_once('/') {
@@ -305,7 +313,7 @@ fn mirror(plan: &Plan<'_>) -> Value {
     }
     let host = registry.split('/').next().unwrap_or(registry);
     let repositories: Vec<String> = images.iter().filter_map(|(_, target, _)| target.split_once('/')).map(|(_, path)| word(path)).collect();
-    let mut logins: Vec<&str> = images.iter().map(|(source, ..)| registry_of(source)).filter(|h| *h == "ghcr.io").collect();
+    let mut logins: Vec<&str> = images.iter().map(|(source, ..)| registry_of(source)).filter(|h| *h == GITHUB).collect();
     logins.dedup();
     // EKS's own registries ask for a login too.
     let sources: BTreeMap<&str, String> = images
@@ -334,7 +342,10 @@ fn pull(deployment: &Deployment) -> Value {
     if names.is_empty() || ecr_region(registry).is_some() {
         return Value::Null;
     }
-    json!({ "registry": registry, "names": names.iter().map(|n| word(n)).collect::<Vec<_>>() })
+    let mirror = deployment.image.registry.as_deref().and_then(|r| r.split('/').next());
+    let (user, token) =
+        if mirror == Some(registry) { ("MIRROR_USERNAME", "MIRROR_PASSWORD") } else { ("REGISTRY_USERNAME", "REGISTRY_TOKEN") };
+    json!({ "registry": registry, "user": user, "token": token, "scope": scope(registry), "names": names.iter().map(|n| word(n)).collect::<Vec<_>>() })
 }
 
 /// The Secret of the database login and what its two keys hold; null where the config names none.
@@ -366,15 +377,17 @@ fn secrets(deployment: &Deployment) -> Vec<Value> {
             add(variable, what.to_owned());
         }
     }
-    let registry = deployment.image.registry.as_deref();
+    let mirror = deployment.image.registry.as_deref().map(|r| r.split('/').next().unwrap_or(r));
     let pulls = pull(deployment);
     let source = registry_of(&deployment.image.source);
-    let host = pulls.get("registry").and_then(Value::as_str).or(registry.filter(|_| source == "ghcr.io").map(|_| source));
-    if let Some(host) = host {
+    let copied = mirror.filter(|_| source == GITHUB).map(|_| source);
+    // The mirror has a login of its own.
+    let pulled = pulls.get("registry").and_then(Value::as_str).filter(|host| Some(*host) != mirror);
+    if let Some(host) = pulled.or(copied) {
         add("REGISTRY_USERNAME", format!("user name for {host}"));
-        add("REGISTRY_TOKEN", format!("token for {host}, with `read:packages`"));
+        add("REGISTRY_TOKEN", format!("token for {host}{}", scope(host)));
     }
-    if let Some(host) = registry.and_then(|r| r.split('/').next()).filter(|h| ecr_region(h).is_none()) {
+    if let Some(host) = mirror.filter(|h| ecr_region(h).is_none()) {
         add("MIRROR_USERNAME", format!("user name for {host}"));
         add("MIRROR_PASSWORD", format!("password or token for {host}"));
     }
