@@ -2,6 +2,7 @@
 //!
 //! Everything follows from the [`plan::Plan`]. Pure; nothing here asks AWS.
 
+pub mod causes;
 mod diagram;
 pub mod eksctl;
 pub mod facts;
