@@ -7,6 +7,7 @@ mod diagram;
 pub mod eksctl;
 pub mod facts;
 pub mod helm_values;
+mod images;
 pub mod plan;
 pub mod room;
 mod runbook;
