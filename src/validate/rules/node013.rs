@@ -1,6 +1,6 @@
 //! NODE013: instance types are types of one architecture.
 
-use crate::compile::cluster::facts;
+use crate::compile::cluster::facts::{self, InstanceType};
 use super::node004::selector_pointer;
 use crate::diagnostic::Level;
 use crate::model::{NodeGroup, SystemNodeGroup};
@@ -34,7 +34,7 @@ fn is_well_formed(name: &str) -> bool {
 }
 
 fn types(context: &Context<'_>, at: &str, group: &NodeGroup) {
-    let mut first: Option<(&str, &str)> = None;
+    let mut first: Option<(&str, InstanceType)> = None;
     for (index, name) in group.instance_types.iter().enumerate() {
         let pointer = format!("{at}/instanceTypes/{index}");
         if !is_well_formed(name) {
@@ -51,12 +51,18 @@ fn types(context: &Context<'_>, at: &str, group: &NodeGroup) {
         }
         let Some(kind) = facts::instance_type(name) else { continue };
         match first {
-            None => first = Some((name, kind.architecture)),
-            Some((other, architecture)) if architecture != kind.architecture => {
+            None => first = Some((name, kind)),
+            Some((other, model)) if model.architecture != kind.architecture => {
                 context.report(
                     &pointer,
-                    format!("`{name}` is {}, `{other}` is {architecture}: EKS refuses a group of both", kind.architecture),
+                    format!("`{name}` is {}, `{other}` is {}: EKS refuses a group of both", kind.architecture, model.architecture),
                 );
+            }
+            Some((other, model)) if (model.vcpu, model.memory) != (kind.vcpu, kind.memory) => {
+                context
+                    .report(&pointer, format!("`{name}` and `{other}` differ in vCPU or memory: the cluster autoscaler takes all nodes of a group for alike"))
+                    .level(Level::Advice)
+                    .help("list types of one size");
             }
             Some(_) => {}
         }
