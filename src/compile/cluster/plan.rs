@@ -205,7 +205,8 @@ fn is_spot(nodes: &Nodes, karpenter: bool) -> bool {
     nodes.capacity.map_or_else(|| asked_value(nodes, &[label]) == Some(spot), |capacity| capacity == Capacity::Spot)
 }
 
-fn is_set_by_others(key: &str) -> bool {
+/// Whether a label is one that Kubernetes, EKS, eksctl or Karpenter puts on nodes.
+pub fn is_set_by_others(key: &str) -> bool {
     is_reserved(key) || domain(key).is_some_and(|d| d == "karpenter.sh" || d == "karpenter.k8s.aws" || d == "alpha.eksctl.io")
 }
 

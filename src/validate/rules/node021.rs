@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::node004::selector_pointer;
 use crate::compile::cluster::facts;
-use crate::compile::cluster::plan::{Group, Plan, required_terms};
+use crate::compile::cluster::plan::{Group, Plan, is_set_by_others, required_terms};
 use crate::diagnostic::Level;
+use crate::source::Pointer;
 use crate::validate::rule::{Check, Context, Rule};
 
 pub static RULE: Rule = Rule {
@@ -20,6 +21,7 @@ pub static RULE: Rule = Rule {
 const TERMS: &str = "/nodes/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms";
 
 fn check(context: &Context<'_>) {
+    raw_tolerations(context);
     let deployment = context.deployment;
     let plan = Plan::new(deployment);
     let Some(pool) = plan.pool.as_ref().filter(|_| deployment.cluster.is_some()) else { return };
@@ -39,6 +41,7 @@ fn check(context: &Context<'_>) {
             .see(place, "the group")
             .help(if have.is_empty() { help_absent(&plan, key) } else { "let selector and node group say the same" });
     }
+    raw_selector(context, &plan, pool, place);
     let terms = required_terms(&deployment.nodes);
     let excluding: Vec<&str> = terms.iter().filter_map(|term| excluding_key(&plan, pool, term)).collect();
     if !terms.is_empty() && excluding.len() == terms.len() {
@@ -46,6 +49,41 @@ fn check(context: &Context<'_>) {
             .report(TERMS, format!("no node of the group matches any term of this affinity: see `{}`", excluding[0]))
             .see(place, "the group")
             .help("let affinity and node group say the same");
+    }
+}
+
+/// Raw values may take away the toleration that the dedicated nodes ask for.
+fn raw_tolerations(context: &Context<'_>) {
+    let Some((key, value)) = context.deployment.nodes.dedicated_taint().filter(|_| context.given("/values/tolerations")) else { return };
+    let text = |toleration: &Value, field: &str| toleration[field].as_str().unwrap_or_default().to_owned();
+    let tolerates = |toleration: &Value| {
+        let exists = text(toleration, "operator") == "Exists";
+        let same_key = text(toleration, "key") == key || (exists && text(toleration, "key").is_empty());
+        same_key && (exists || text(toleration, "value") == value) && ["", "NoSchedule"].contains(&text(toleration, "effect").as_str())
+    };
+    let values = context.merged_values();
+    if !values["tolerations"].as_array().is_some_and(|all| all.iter().any(tolerates)) {
+        context
+            .report("/values/tolerations", format!("the pods do not tolerate the taint `{key}={value}:NoSchedule` of their own nodes"))
+            .see("/nodes/dedicated", "the taint")
+            .help("give further tolerations by `nodes.tolerations`, which keeps the derived one");
+    }
+}
+
+/// Raw values may select nodes by labels that the group does not carry.
+fn raw_selector(context: &Context<'_>, plan: &Plan<'_>, pool: &Group, place: &str) {
+    let raw = context.node("/values/nodeSelector").map(|node| node.to_json());
+    for (key, value) in raw.as_ref().and_then(Value::as_object).into_iter().flatten() {
+        let written = pool.labels.iter().any(|(k, v)| k == key && value == v.as_str());
+        let known = known(plan, pool, key);
+        let fits = written || known.as_ref().map_or_else(|| is_set_by_others(key), |have| have.iter().any(|v| value == v.as_str()));
+        if !fits {
+            let pointer = Pointer::parse("/values/nodeSelector").join(key).to_string();
+            context
+                .report(&pointer, format!("no node of the group will have this label `{key}`"))
+                .see(place, "the group")
+                .help("say it by `nodes.selector`: the group then carries the label too");
+        }
     }
 }
 
