@@ -22,6 +22,7 @@ const TERMS: &str = "/nodes/affinity/nodeAffinity/requiredDuringSchedulingIgnore
 
 fn check(context: &Context<'_>) {
     raw_tolerations(context);
+    elsewhere(context);
     let deployment = context.deployment;
     let plan = Plan::new(deployment);
     let Some(pool) = plan.pool.as_ref().filter(|_| deployment.cluster.is_some()) else { return };
@@ -31,7 +32,8 @@ fn check(context: &Context<'_>) {
     }
     let place = if given { "/cluster/nodeGroup" } else { "/cluster" };
     for (key, value) in &deployment.nodes.selector {
-        let Some(have) = known(&plan, pool, key).filter(|have| !have.contains(value)) else { continue };
+        let cluster_wide = ["kubernetes.io/os", "beta.kubernetes.io/os", "topology.kubernetes.io/region"].contains(&key.as_str());
+        let Some(have) = known(&plan, pool, key).filter(|have| !cluster_wide && !have.contains(value)) else { continue };
         let message = match have.as_slice() {
             [] => format!("no node of the group will have `{key}`: {}", why_absent(&plan, key)),
             _ => format!("no node of the group will have `{key}={value}`, but {}", have.join(" or ")),
@@ -49,6 +51,20 @@ fn check(context: &Context<'_>) {
             .report(TERMS, format!("no node of the group matches any term of this affinity: see `{}`", excluding[0]))
             .see(place, "the group")
             .help("let affinity and node group say the same");
+    }
+}
+
+/// What no node of the cluster can have, whoever makes it.
+fn elsewhere(context: &Context<'_>) {
+    let region = context.deployment.cluster.as_ref().and_then(|c| c.region.as_deref());
+    for (key, value) in &context.deployment.nodes.selector {
+        let message = match (key.as_str(), region) {
+            ("kubernetes.io/os" | "beta.kubernetes.io/os", _) if value != "linux" => "the image runs on Linux only".to_owned(),
+            ("topology.kubernetes.io/region", Some(region)) if value != region => format!("the cluster is in `{region}`"),
+            ("topology.kubernetes.io/zone", Some(region)) if !value.starts_with(region) => format!("`{value}` is no zone of `{region}`"),
+            _ => continue,
+        };
+        context.report(&selector_pointer(key), message).see("/cluster/region", "the region");
     }
 }
 
@@ -122,7 +138,7 @@ fn known(plan: &Plan<'_>, pool: &Group, key: &str) -> Option<Vec<String>> {
             some(vec![if pool.spot { "SPOT" } else { "ON_DEMAND" }.into()])
         }
         "karpenter.sh/capacity-type" if plan.karpenter => some(vec![if pool.spot { "spot" } else { "on-demand" }.into()]),
-        "eks.amazonaws.com/nodegroup" | "eks.amazonaws.com/capacityType" | "karpenter.sh/capacity-type" => Some(Vec::new()),
+        "eks.amazonaws.com/compute-type" | "eks.amazonaws.com/nodegroup" | "eks.amazonaws.com/capacityType" | "karpenter.sh/capacity-type" => Some(Vec::new()),
         "karpenter.sh/nodepool" if !plan.karpenter => Some(Vec::new()),
         _ if key.starts_with("node-role.kubernetes.io/") => Some(Vec::new()),
         _ => None,
@@ -131,6 +147,7 @@ fn known(plan: &Plan<'_>, pool: &Group, key: &str) -> Option<Vec<String>> {
 
 fn why_absent(plan: &Plan<'_>, key: &str) -> &'static str {
     match key {
+        "eks.amazonaws.com/compute-type" => "it is a label of Fargate's nodes",
         _ if key.starts_with("node-role.kubernetes.io/") => "nodes of EKS may not carry labels of that domain",
         _ if plan.karpenter => "it is a label of managed node groups, and Karpenter makes these nodes",
         _ => "it is a label of Karpenter's nodes, and this is a managed node group",
@@ -140,6 +157,7 @@ fn why_absent(plan: &Plan<'_>, key: &str) -> &'static str {
 fn help_absent(plan: &Plan<'_>, key: &str) -> &'static str {
     match key {
         "eks.amazonaws.com/capacityType" | "karpenter.sh/capacity-type" => "say it by `nodes.capacity`, which fits either kind of nodes",
+        "eks.amazonaws.com/compute-type" => "say it by `nodes.fargate`",
         _ if key.starts_with("node-role.kubernetes.io/") => "select the nodes by `nodes.pool`",
         _ if plan.karpenter => "leave it out, or let a managed node group bring the nodes",
         _ => "leave it out, or say `provisioner: karpenter`",
