@@ -116,7 +116,8 @@ fn karpenter(pool: &Value) -> Node {
 
 /// The nodes that the environment's files make for its pods, and those for everything else.
 fn nodes(environment: &Environment) -> (Node, Vec<Node>) {
-    let file = environment.compiled.files.get(cluster::CLUSTER).expect("cluster.yaml is written");
+    let files = environment.files("gqlgen.yaml");
+    let file = files.get(cluster::CLUSTER).expect("cluster.yaml is written");
     let config = common::yaml(&file.text);
     let groups: Vec<Node> = config["managedNodeGroups"].as_array().into_iter().flatten().map(|g| managed(g, "ap-northeast-1")).collect();
     let is_system = |node: &Node| node.labels["eks.amazonaws.com/nodegroup"].starts_with("system");
@@ -125,7 +126,7 @@ fn nodes(environment: &Environment) -> (Node, Vec<Node>) {
     assert_eq!(pools.len(), 1, "one pool of nodes for the pods: {config:#}");
     let mut pool = pools.remove(0);
     // The runbook's own step, where a group cannot carry the taint.
-    let runbook = &environment.compiled.files[cluster::RUNBOOK].text;
+    let runbook = &files[cluster::RUNBOOK].text;
     if let Some(line) = runbook.lines().find(|l| l.starts_with("kubectl taint nodes") && l.ends_with("--overwrite")) {
         let taint = line.split(' ').nth(5).expect("a taint").trim_end_matches(":NoSchedule");
         let (key, value) = taint.split_once('=').expect("key and value");
@@ -189,7 +190,7 @@ proptest! {
         let said = built.diagnostics.iter().any(|d| d.rule == "NODE021");
         prop_assert_eq!(fits(pod, &pool).is_err(), said, "{}\n{:?}\n{:#?}\n{:#}", text, fits(pod, &pool), pool, pod);
 
-        let job = &environment.compiled.files["schema-loader/job.yaml"].text;
+        let job = &environment.files("gqlgen.yaml")["schema-loader/job.yaml"].text;
         let job = common::yaml(job.rsplit("\n---\n").next().expect("the Job"));
         let loader = &job["spec"]["template"]["spec"];
         prop_assert_eq!(tolerated(loader, &pool), Ok(()), "{}", text);

@@ -46,7 +46,7 @@ fn rendered() -> Vec<(String, Value)> {
             continue;
         }
         for environment in &built.environments {
-            if let Some(file) = environment.compiled.files.get(cluster::CLUSTER) {
+            if let Some(file) = environment.files("gqlgen.yaml").remove(cluster::CLUSTER) {
                 let name = format!("{} {}", path.display(), environment.name().unwrap_or_default());
                 found.push((name, common::yaml(&file.text)));
             }
@@ -124,13 +124,14 @@ fn fixtures_give_the_expected_files() {
         assert!(!built.has_errors(), "{}: {:#?}", path.display(), built.diagnostics);
         let environment = &built.environments[0];
         let mut text = String::new();
-        for (name, file) in environment.compiled.files.iter().filter(|(name, _)| name.starts_with("eksctl/")) {
+        let files = environment.files("gqlgen.yaml");
+        for (name, file) in files.iter().filter(|(name, _)| name.starts_with("eksctl/")) {
             text.push_str(&format!("# file: {name}\n{}---\n", file.text));
         }
         text.push_str(&gqlgen::output::yaml::documents(&environment.compiled.objects));
         let folder = path.parent().expect("a folder");
         common::expect_text(&folder.join("expected.yaml"), &text);
-        common::expect_text(&folder.join("expected.RUNBOOK.md"), &environment.compiled.files[cluster::RUNBOOK].text);
+        common::expect_text(&folder.join("expected.RUNBOOK.md"), &files[cluster::RUNBOOK].text);
     }
 }
 
@@ -162,8 +163,9 @@ fn helm_values_hold_only_keys_of_the_charts() {
     let mut judged = 0;
     for path in folders.iter().flat_map(|f| configs(f)) {
         for environment in &pipeline::build(&path, None, &Options::default()).environments {
+            let files = environment.files("gqlgen.yaml");
             for (file, known) in [(cluster::CONTROLLER_VALUES, &CONTROLLER[..]), (cluster::AUTOSCALER_VALUES, &AUTOSCALER[..])] {
-                let Some(file) = environment.compiled.files.get(file) else { continue };
+                let Some(file) = files.get(file) else { continue };
                 judged += 1;
                 for key in leaves(&common::yaml(&file.text), "") {
                     assert!(known.contains(&key.as_str()) || key == "enableWafv2", "{}: {key}", path.display());
@@ -203,7 +205,7 @@ fn shell_blocks_of_every_runbook_pass_shellcheck() {
     folders.extend(shared().map(|s| s.join("corpus/valid")));
     for path in folders.iter().flat_map(|f| configs(f)) {
         for environment in &pipeline::build(&path, None, &Options::default()).environments {
-            all.extend(blocks(&environment.compiled.files[cluster::RUNBOOK].text));
+            all.extend(blocks(&environment.files("gqlgen.yaml")[cluster::RUNBOOK].text));
         }
     }
     assert!(all.len() > 50, "{}", all.len());
