@@ -216,9 +216,11 @@ fn pool_group(deployment: &Deployment, given: &NodeGroup, karpenter: bool) -> Gr
     let spot = is_spot(nodes, karpenter);
     let instance_types = if given.instance_types.is_empty() { default_types(nodes, pod, spot) } else { given.instance_types.clone() };
     let (min, desired, max) = sizes(deployment, given, pods_per_node(&instance_types, pod));
+    // The user's own selector may name the group.
+    let selected = asked_value(nodes, &["eks.amazonaws.com/nodegroup"]).filter(|_| !karpenter).map(str::to_owned);
     let taint = nodes.dedicated_taint().filter(|(key, _)| karpenter || !is_kubernetes(key));
     Group {
-        name: given.name.clone().or_else(|| nodes.pool.clone()).unwrap_or_else(|| deployment.release.replace('.', "-")),
+        name: given.name.clone().or(selected).or_else(|| nodes.pool.clone()).unwrap_or_else(|| deployment.release.replace('.', "-")),
         instance_types,
         min,
         desired,

@@ -30,7 +30,8 @@ fn check(context: &Context<'_>) {
     if plan.fargate || !(given || plan.named.is_some()) {
         return;
     }
-    let place = if given { "/cluster/nodeGroup" } else { "/cluster" };
+    // Without a group in the config the pods may be meant for one that is there already.
+    let (place, level) = if given { ("/cluster/nodeGroup", Level::Warning) } else { ("/cluster", Level::Advice) };
     for (key, value) in &deployment.nodes.selector {
         let cluster_wide = ["kubernetes.io/os", "beta.kubernetes.io/os", "topology.kubernetes.io/region"].contains(&key.as_str());
         let Some(have) = known(&plan, pool, key).filter(|have| !cluster_wide && !have.contains(value)) else { continue };
@@ -40,15 +41,17 @@ fn check(context: &Context<'_>) {
         };
         context
             .report(&selector_pointer(key), message)
+            .level(level)
             .see(place, "the group")
             .help(if have.is_empty() { help_absent(&plan, key) } else { "let selector and node group say the same" });
     }
-    raw_selector(context, &plan, pool, place);
+    raw_selector(context, &plan, pool, (place, level));
     let terms = required_terms(&deployment.nodes);
     let excluding: Vec<&str> = terms.iter().filter_map(|term| excluding_key(&plan, pool, term)).collect();
     if !terms.is_empty() && excluding.len() == terms.len() {
         context
             .report(TERMS, format!("no node of the group matches any term of this affinity: see `{}`", excluding[0]))
+            .level(level)
             .see(place, "the group")
             .help("let affinity and node group say the same");
     }
@@ -87,7 +90,7 @@ fn raw_tolerations(context: &Context<'_>) {
 }
 
 /// Raw values may select nodes by labels that the group does not carry.
-fn raw_selector(context: &Context<'_>, plan: &Plan<'_>, pool: &Group, place: &str) {
+fn raw_selector(context: &Context<'_>, plan: &Plan<'_>, pool: &Group, (place, level): (&str, Level)) {
     let raw = context.node("/values/nodeSelector").map(|node| node.to_json());
     for (key, value) in raw.as_ref().and_then(Value::as_object).into_iter().flatten() {
         let written = pool.labels.iter().any(|(k, v)| k == key && value == v.as_str());
@@ -97,6 +100,7 @@ fn raw_selector(context: &Context<'_>, plan: &Plan<'_>, pool: &Group, place: &st
             let pointer = Pointer::parse("/values/nodeSelector").join(key).to_string();
             context
                 .report(&pointer, format!("no node of the group will have this label `{key}`"))
+                .level(level)
                 .see(place, "the group")
                 .help("say it by `nodes.selector`: the group then carries the label too");
         }
