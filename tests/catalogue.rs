@@ -190,7 +190,7 @@ struct Pitfall {
 fn every_pitfall_has_a_rule_or_a_reason() {
     let known: BTreeSet<&str> = rules::ALL.iter().map(|r| r.id).collect();
     let mut faults = Vec::new();
-    for (name, count) in [("alb-pitfalls", 115), ("scalardb-pitfalls", 131)] {
+    for (name, count) in [("alb-pitfalls", 115), ("eks-pitfalls", 40), ("scalardb-pitfalls", 131)] {
         let text = std::fs::read_to_string(crate_root().join(format!("fixtures/catalogue/{name}.yaml"))).expect("readable");
         let table: BTreeMap<u32, Pitfall> = serde_saphyr::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(table.keys().copied().eq(1..=count), "{name} has the numbers 1 to {count}");

@@ -85,12 +85,17 @@ fn taints_of(value: &Value) -> Vec<(String, String, String)> {
 /// The nodes of a managed node group: what the group gives them, and what EKS and the kubelet add.
 fn managed(group: &Value, region: &str) -> Node {
     let mut node = Node { labels: labels_of(&group["labels"]), taints: taints_of(&group["taints"]) };
+    let kind = group["instanceTypes"][0].as_str().expect("a type");
+    // AWS names its ARM families by a `g` after the number.
+    let architecture =
+        if kind.split('.').next().is_some_and(|f| f.trim_start_matches(char::is_alphabetic).contains('g')) { "arm64" } else { "amd64" };
     let capacity = if group["spot"] == true { "SPOT" } else { "ON_DEMAND" };
     for (key, value) in [
         ("eks.amazonaws.com/capacityType", capacity),
         ("eks.amazonaws.com/nodegroup", group["name"].as_str().expect("a name")),
         ("kubernetes.io/os", "linux"),
-        ("kubernetes.io/arch", "amd64"),
+        ("kubernetes.io/arch", architecture),
+        ("node.kubernetes.io/instance-type", kind),
         ("topology.kubernetes.io/region", region),
     ] {
         assert!(node.labels.insert(key.into(), value.into()).is_none(), "{key} is not the group's to set");
@@ -111,7 +116,8 @@ fn karpenter(pool: &Value) -> Node {
 
 /// The nodes that the environment's files make for its pods, and those for everything else.
 fn nodes(environment: &Environment) -> (Node, Vec<Node>) {
-    let file = environment.compiled.files.get(cluster::CLUSTER).expect("cluster.yaml is written");
+    let files = environment.files("gqlgen.yaml");
+    let file = files.get(cluster::CLUSTER).expect("cluster.yaml is written");
     let config = common::yaml(&file.text);
     let groups: Vec<Node> = config["managedNodeGroups"].as_array().into_iter().flatten().map(|g| managed(g, "ap-northeast-1")).collect();
     let is_system = |node: &Node| node.labels["eks.amazonaws.com/nodegroup"].starts_with("system");
@@ -120,7 +126,7 @@ fn nodes(environment: &Environment) -> (Node, Vec<Node>) {
     assert_eq!(pools.len(), 1, "one pool of nodes for the pods: {config:#}");
     let mut pool = pools.remove(0);
     // The runbook's own step, where a group cannot carry the taint.
-    let runbook = &environment.compiled.files[cluster::RUNBOOK].text;
+    let runbook = &files[cluster::RUNBOOK].text;
     if let Some(line) = runbook.lines().find(|l| l.starts_with("kubectl taint nodes") && l.ends_with("--overwrite")) {
         let taint = line.split(' ').nth(5).expect("a taint").trim_end_matches(":NoSchedule");
         let (key, value) = taint.split_once('=').expect("key and value");
@@ -142,9 +148,9 @@ prop_compose! {
         taint in one_of(&["", "taint: scalar-labs.com/dedicated-node", "taint: kubernetes.io/app", "taint: app.k8s.io/x", "taint: own"]),
         capacity in one_of(&["", "capacity: spot", "capacity: on-demand"]),
         fargate in one_of(&["", "fargate: false"]),
-        selector in one_of(&["", "selector: { disk: ssd }", "selector: { kubernetes.io/arch: amd64, tier: \"1\" }", "selector: { eks.amazonaws.com/capacityType: ON_DEMAND }"]),
+        selector in one_of(&["", "selector: { disk: ssd }", "selector: { kubernetes.io/arch: amd64, tier: \"1\" }", "selector: { eks.amazonaws.com/capacityType: ON_DEMAND }", "selector: { karpenter.sh/capacity-type: spot }", "selector: { kubernetes.io/arch: arm64 }", "selector: { node.kubernetes.io/instance-type: m6i.2xlarge }", "selector: { eks.amazonaws.com/nodegroup: own-name }"]),
         tolerations in one_of(&["", "tolerations: [{ operator: Exists, key: spare }]"]),
-        affinity in one_of(&["", "affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/os, operator: In, values: [linux] }] }] } } }"]),
+        affinity in one_of(&["", "affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/os, operator: In, values: [linux] }] }] } } }", "affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: workload, operator: In, values: [graphql, other] }, { key: disk, operator: Exists }, { key: gone, operator: DoesNotExist }] }, { matchExpressions: [{ key: elsewhere, operator: Exists }] }] } } }", "affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: eks.amazonaws.com/capacityType, operator: In, values: [SPOT] }] }] } } }"]),
         spread in one_of(&["", "spread: zones", "spread: none"]),
         group in one_of(&["", "nodeGroup: { name: own-name }", "nodeGroup: { instanceTypes: [m6i.xlarge, m7i.xlarge], min: 0, max: 8 }", "nodeGroup: { name: k, provisioner: karpenter }", "nodeGroup: { provisioner: karpenter, zones: [ap-northeast-1a, ap-northeast-1c] }"]),
         system in one_of(&["", "systemNodeGroup: false", "systemNodeGroup: { min: 1 }"]),
@@ -180,9 +186,11 @@ proptest! {
         let (pool, system) = nodes(environment);
         let deployment = environment.objects().find(|o| o["kind"] == "Deployment").expect("a Deployment");
         let pod = &deployment["spec"]["template"]["spec"];
-        prop_assert_eq!(fits(pod, &pool), Ok(()), "{}\n{:#?}\n{:#}", text, pool, pod);
+        // Where they cannot fit, a finding says so.
+        let said = built.diagnostics.iter().any(|d| d.rule == "NODE021");
+        prop_assert_eq!(fits(pod, &pool).is_err(), said, "{}\n{:?}\n{:#?}\n{:#}", text, fits(pod, &pool), pool, pod);
 
-        let job = &environment.compiled.files["schema-loader/job.yaml"].text;
+        let job = &environment.files("gqlgen.yaml")["schema-loader/job.yaml"].text;
         let job = common::yaml(job.rsplit("\n---\n").next().expect("the Job"));
         let loader = &job["spec"]["template"]["spec"];
         prop_assert_eq!(tolerated(loader, &pool), Ok(()), "{}", text);

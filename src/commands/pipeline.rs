@@ -354,8 +354,8 @@ fn object_faults(environment: &Environment) -> Vec<Diagnostic> {
             let feed = provenance.feed_of(object, &pointer);
             let place = match &feed {
                 Some(Feed::Value(value)) => environment.place_of_value(value),
-                Some(Feed::Key(key)) => Some(environment.layered.tree.nearest(&Pointer::parse(key)).0.place.clone()),
-                None => None,
+                Some(Feed::Key(key)) => Some(place_of_key(environment, key)),
+                None => compile::autoscaling::asked_by(object).map(|key| place_of_key(environment, key)),
             }
             .unwrap_or_else(|| environment.layered.tree.place.clone());
             let kind = object["kind"].as_str().unwrap_or("object");
@@ -374,6 +374,11 @@ fn object_faults(environment: &Environment) -> Vec<Diagnostic> {
         }
     }
     one_for_each_place(found)
+}
+
+/// Place of a key, or of what is there of the way to it.
+fn place_of_key(environment: &Environment, key: &str) -> Place {
+    environment.layered.tree.nearest(&Pointer::parse(key)).0.place.clone()
 }
 
 /// One fault of a value shows in many objects: the first stands for all.

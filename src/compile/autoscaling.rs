@@ -8,6 +8,8 @@ use super::cluster::facts;
 use super::cluster::plan::{Group, Plan};
 use crate::model::{Autoscaling, Deployment, KubernetesVersion};
 
+/// Value of `app.kubernetes.io/component` on Karpenter's objects, which the runbook applies before there is a namespace.
+pub const NODES: &str = "nodes";
 /// Value of `app.kubernetes.io/managed-by` on what gqlgen adds.
 pub const MANAGED_BY: &str = "gqlgen";
 /// Kubernetes' own aim where no metric is given.
@@ -28,6 +30,15 @@ pub fn objects(deployment: &Deployment) -> Vec<Value> {
         objects.push(node_pool(deployment, pool));
     }
     objects
+}
+
+/// The key of the config that asks for one of these objects; none for an object of the chart's.
+pub fn asked_by(object: &Value) -> Option<&'static str> {
+    match object["kind"].as_str()? {
+        "HorizontalPodAutoscaler" | "PodDisruptionBudget" => Some("/autoscaling"),
+        "NodePool" | "EC2NodeClass" => Some("/cluster/nodeGroup"),
+        _ => None,
+    }
 }
 
 /// Labels of the chart's pods that its own selectors use.
@@ -94,7 +105,10 @@ fn disruption_budget(deployment: &Deployment) -> Value {
 /// Karpenter's objects belong to the cluster, not to a namespace; their names are DNS names.
 fn cluster_metadata(deployment: &Deployment, pool: &Group) -> Value {
     let name: String = pool.name.to_ascii_lowercase().chars().map(|c| if c == '_' { '-' } else { c }).collect();
-    json!({ "name": name, "labels": { "app.kubernetes.io/instance": deployment.release, "app.kubernetes.io/managed-by": MANAGED_BY } })
+    let release = &deployment.release;
+    let labels =
+        json!({ "app.kubernetes.io/instance": release, "app.kubernetes.io/component": NODES, "app.kubernetes.io/managed-by": MANAGED_BY });
+    json!({ "name": name, "labels": labels })
 }
 
 fn node_class(plan: &Plan<'_>, pool: &Group) -> Value {

@@ -41,7 +41,7 @@ pub fn has_foreign_key(value: &Value) -> bool {
 
 /// Whether a remark on an accepted file says that somebody refuses it afterwards, by what a file alone can show.
 pub fn is_refused_later(remark: &str) -> bool {
-    let cannot_show = ["unknown instance type", "DescribeClusterVersions", "ErrUnsupportedRegion", "subnets are imported", "whether"];
+    let cannot_show = ["unknown instance type", "create cluster: not among", "ErrUnsupportedRegion", "whether"];
     !remark.is_empty() && (remark.contains("Label cannot start") || !cannot_show.iter().any(|c| remark.contains(c)))
 }
 
@@ -119,6 +119,9 @@ fn vpc(config: &Value) -> Vec<String> {
     if !vpc["subnets"].is_null() {
         if !zones.is_empty() {
             found.push("subnets and zones".into());
+        }
+        if vpc["id"].is_null() {
+            found.push("subnets without vpc.id".into());
         }
         let count = |kind: &str| keys(&vpc["subnets"][kind]).len();
         if count("private") < 2 && count("public") < 2 {

@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::commands::pipeline::Environment;
 use crate::compile::Compiled;
+use crate::compile::cluster::causes;
+use crate::compile::cluster::plan::Plan;
 use crate::config::layers::Layered;
 use crate::diff::identity::ObjectId;
 use crate::diff::snapshot::{Cause, CauseOf};
@@ -40,6 +42,8 @@ struct Finder {
     chart: Vec<(ObjectId, Value)>,
     release: crate::chart::Release,
     chart_version: String,
+    /// Whether the first group of `cluster.yaml` is the system's.
+    system_first: bool,
     provenance: OnceLock<Provenance>,
 }
 
@@ -51,6 +55,7 @@ pub fn finder(environment: &Environment) -> CauseOf {
         chart: environment.chart_objects.iter().filter_map(|o| Some((ObjectId::of(&o.value, namespace)?, o.value.clone()))).collect(),
         release: environment.release.clone(),
         chart_version: environment.deployment.chart_version.clone(),
+        system_first: Plan::new(&environment.deployment).system.is_some(),
         provenance: OnceLock::new(),
     };
     Arc::new(move |id, pointer| finder.find(id, pointer).map(|place| cause(&place)))
@@ -100,6 +105,10 @@ impl Finder {
     }
 
     fn beside(&self, id: &ObjectId, pointer: &Pointer) -> Option<Place> {
+        let own = causes::keys_of(&id.kind, pointer, self.system_first);
+        if let Some(place) = own.iter().find_map(|key| self.written(key)) {
+            return Some(place);
+        }
         let fits = BESIDE.iter().filter(|(kind, field, _)| *kind == id.kind && pointer.as_str().starts_with(field));
         fits.into_iter().find_map(|(_, _, key)| self.written(key))
     }

@@ -177,7 +177,9 @@ fn fargate(plan: &Plan<'_>) -> Value {
     if plan.pool.is_none() && plan.system.is_none() && deployment.namespace != "kube-system" {
         selectors.push(json!({ "namespace": "kube-system" }));
     }
-    json!([{ "name": format!("graphql-{}", deployment.namespace), "selectors": selectors }])
+    // EKS takes 63 characters.
+    let name: String = format!("graphql-{}", deployment.namespace).chars().take(63).collect();
+    json!([{ "name": name.trim_end_matches('-'), "selectors": selectors }])
 }
 
 fn logging(plan: &Plan<'_>) -> Option<Value> {

@@ -2,10 +2,12 @@
 //!
 //! Everything follows from the [`plan::Plan`]. Pure; nothing here asks AWS.
 
+pub mod causes;
 mod diagram;
 pub mod eksctl;
 pub mod facts;
 pub mod helm_values;
+mod images;
 pub mod plan;
 pub mod room;
 mod runbook;

@@ -2,6 +2,8 @@
 //!
 //! Labels and taints are the model's own (`nodes`), the very ones that the pods' affinity and tolerations are made of.
 
+use serde_json::Value;
+
 use super::facts::{self, InstanceType};
 use super::room::{self, Request};
 use crate::model::{Capacity, Cluster, Deployment, IngressClass, NodeGroup, Nodes, Provisioner, Scheme, SystemNodeGroup, Vpc};
@@ -158,26 +160,67 @@ impl<'d> Plan<'d> {
     }
 }
 
-/// The nodes' labels: the pool's, and what the user's own selector asks for, unless Kubernetes or EKS sets it.
+/// The nodes' labels: the pool's, and what the user's own selector and affinity ask for, unless Kubernetes or EKS sets it.
 pub fn labels(nodes: &Nodes) -> Vec<(String, String)> {
-    let pool = nodes.pool_label().map(|(k, v)| (k.to_owned(), v.to_owned()));
-    let own = nodes.selector.iter().filter(|(key, _)| !is_set_by_others(key) && nodes.pool_label().is_none_or(|(label, _)| label != key));
-    pool.into_iter().filter(|(key, _)| !is_reserved(key)).chain(own.cloned()).collect()
+    let pool = nodes.pool_label().filter(|(key, _)| !is_reserved(key));
+    let own = asked(nodes).filter(|(key, _)| !is_set_by_others(key));
+    let mut labels: Vec<(String, String)> = Vec::new();
+    for (key, value) in pool.into_iter().chain(own) {
+        if labels.iter().all(|(k, _)| k != key) {
+            labels.push((key.to_owned(), value.to_owned()));
+        }
+    }
+    labels
 }
 
-fn is_set_by_others(key: &str) -> bool {
+/// Labels that a node needs by the user's own selector, then by the first term of the user's own affinity (terms are alternatives).
+fn asked(nodes: &Nodes) -> impl Iterator<Item = (&str, &str)> {
+    let selector = nodes.selector.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let term = required_terms(nodes).first().and_then(|t| t["matchExpressions"].as_array());
+    let affinity = term.into_iter().flatten().filter_map(|e| {
+        let value = match e["operator"].as_str()? {
+            "In" => e["values"].get(0)?.as_str()?,
+            "Exists" => "true",
+            _ => return None,
+        };
+        Some((e["key"].as_str()?, value))
+    });
+    selector.chain(affinity)
+}
+
+/// The terms of the user's own required node affinity.
+pub fn required_terms(nodes: &Nodes) -> &[Value] {
+    let at = "/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms";
+    nodes.affinity.as_ref().and_then(|a| a.pointer(at)).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The value that the user's own words ask for in one of these labels.
+pub fn asked_value<'n>(nodes: &'n Nodes, keys: &[&str]) -> Option<&'n str> {
+    asked(nodes).find(|(key, _)| keys.contains(key)).map(|(_, value)| value)
+}
+
+/// Whether the nodes are Spot: as `nodes.capacity` says, else as the user's own selector or affinity does.
+fn is_spot(nodes: &Nodes, karpenter: bool) -> bool {
+    let (label, spot) = if karpenter { ("karpenter.sh/capacity-type", "spot") } else { ("eks.amazonaws.com/capacityType", "SPOT") };
+    nodes.capacity.map_or_else(|| asked_value(nodes, &[label]) == Some(spot), |capacity| capacity == Capacity::Spot)
+}
+
+/// Whether a label is one that Kubernetes, EKS, eksctl or Karpenter puts on nodes.
+pub fn is_set_by_others(key: &str) -> bool {
     is_reserved(key) || domain(key).is_some_and(|d| d == "karpenter.sh" || d == "karpenter.k8s.aws" || d == "alpha.eksctl.io")
 }
 
 fn pool_group(deployment: &Deployment, given: &NodeGroup, karpenter: bool) -> Group {
     let nodes = &deployment.nodes;
     let pod = room::request(deployment.resources.as_ref());
-    let spot = nodes.capacity == Some(Capacity::Spot);
-    let instance_types = if given.instance_types.is_empty() { default_types(pod, spot) } else { given.instance_types.clone() };
+    let spot = is_spot(nodes, karpenter);
+    let instance_types = if given.instance_types.is_empty() { default_types(nodes, pod, spot) } else { given.instance_types.clone() };
     let (min, desired, max) = sizes(deployment, given, pods_per_node(&instance_types, pod));
+    // The user's own selector may name the group.
+    let selected = asked_value(nodes, &["eks.amazonaws.com/nodegroup"]).filter(|_| !karpenter).map(str::to_owned);
     let taint = nodes.dedicated_taint().filter(|(key, _)| karpenter || !is_kubernetes(key));
     Group {
-        name: given.name.clone().or_else(|| nodes.pool.clone()).unwrap_or_else(|| deployment.release.replace('.', "-")),
+        name: given.name.clone().or(selected).or_else(|| nodes.pool.clone()).unwrap_or_else(|| deployment.release.replace('.', "-")),
         instance_types,
         min,
         desired,
@@ -214,12 +257,22 @@ fn system_group(deployment: &Deployment, cluster: &Cluster, karpenter: bool, poo
     })
 }
 
-/// The smallest of a widely offered family that holds a pod; for Spot a second type of the same size, since one runs out sooner than two.
-fn default_types(pod: Request, spot: bool) -> Vec<String> {
+/// The type that the user's own selector names, else the smallest of a widely offered family that holds a pod; for Spot a second type of the
+/// same size, since one runs out sooner than two.
+fn default_types(nodes: &Nodes, pod: Request, spot: bool) -> Vec<String> {
+    if let Some(name) = asked_value(nodes, &["node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type"]) {
+        return vec![name.to_owned()];
+    }
+    let arm = asked_value(nodes, &["kubernetes.io/arch", "beta.kubernetes.io/arch"]) == Some("arm64");
     let sizes = ["xlarge", "2xlarge", "4xlarge", "8xlarge", "16xlarge"];
     let holds = |size: &&&str| facts::instance_type(&format!("m5.{size}")).is_some_and(|t| room::pods_per_node(t, pod) > 0);
     let size = sizes.iter().find(holds).unwrap_or(&"24xlarge");
-    let families: &[&str] = if spot { &["m5", "m5d"] } else { &["m5"] };
+    let families: &[&str] = match (arm, spot) {
+        (false, false) => &["m5"],
+        (false, true) => &["m5", "m5d"],
+        (true, false) => &["m6g"],
+        (true, true) => &["m6g", "m6gd"],
+    };
     families.iter().map(|family| format!("{family}.{size}")).collect()
 }
 

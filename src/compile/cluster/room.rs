@@ -54,7 +54,7 @@ pub fn allocatable_memory(kind: InstanceType) -> u64 {
 
 /// Pods that fit on one node of this type.
 pub fn pods_per_node(kind: InstanceType, pod: Request) -> u64 {
-    let by = |has: u64, wants: u64| if wants == 0 { u64::MAX } else { has / wants };
+    let by = |has: u64, wants: u64| has.checked_div(wants).unwrap_or(u64::MAX);
     let cpu = by(allocatable_cpu(kind.vcpu).saturating_sub(SYSTEM_CPU), pod.cpu);
     let memory = by(allocatable_memory(kind), pod.memory);
     let slots = kind.max_pods.map_or(u64::MAX, |pods| u64::from(pods).saturating_sub(SYSTEM_PODS));

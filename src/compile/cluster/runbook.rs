@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 use super::diagram;
 use super::facts;
-use super::helm_values::AUTOSCALER_IMAGE;
+use super::images::{credentials, mirror, mirror_ecr, pull, secret_names, secrets};
 use super::plan::{Group, Plan, is_kubernetes};
 use crate::compile::loader;
-use crate::model::{Credentials, Deployment, Ingress, IngressClass, Scheme, Storage};
+use crate::model::{Credentials, Deployment, Ingress, IngressClass, Scheme};
 
 /// Chart of the cluster autoscaler.
 const AUTOSCALER_CHART: &str = "9.59.0";
@@ -133,7 +133,8 @@ fn context(plan: &Plan<'_>) -> Value {
         }),
         "manual_taint": manual_taint(plan),
         "ingress": deployment.ingress.as_ref().map(|i| ingress(deployment, i)),
-        "transactions": deployment.database.transaction.manager != "single-crud-operation",
+        "sticky": deployment.ingress.as_ref().is_some_and(|i| i.stickiness.is_some()),
+        "transactions": holds_transactions(deployment),
         "service_proxy": service_proxy(deployment),
     });
     let placeholders = placeholders(plan);
@@ -166,9 +167,11 @@ fn cluster(plan: &Plan<'_>) -> Value {
         "config_file": plan.named.is_some(),
         "made_elsewhere": plan.vpc().is_some_and(|v| v.security_group.is_some()),
         "vpc_known": plan.vpc().is_some_and(|v| v.id.is_some()),
+        "private_api": cluster.endpoint_cidrs.as_ref().is_some_and(Vec::is_empty),
         "has_groups": managed.is_some() || plan.system.is_some(),
         "pool": name(&plan.pool),
         "pool_word": name(&plan.pool).map(|n| word(&n)),
+        "pool_labels": plan.pool.as_ref().is_some_and(|p| !p.labels.is_empty()),
         "pool_tainted": plan.pool.as_ref().is_some_and(|p| !p.taints.is_empty()),
         "pool_object": name(&plan.pool).map(|n| n.to_ascii_lowercase().replace('_', "-")),
         "system": name(&plan.system),
@@ -266,110 +269,6 @@ fn tools(plan: &Plan<'_>) -> Vec<&'static str> {
     tools
 }
 
-/// Host and registry of an image reference: up to the first slash.
-fn registry_of(repository: &str) -> &str {
-    match repository.split_once('/') {
-        Some((first, _)) if first.contains(['.', ':']) || first == "localhost" => first,
-        _ => "docker.io",
-    }
-}
-
-/// Region of a registry of Amazon ECR.
-fn ecr_region(host: &str) -> Option<&str> {
-    let (_, rest) = host.split_once(".dkr.ecr.").or_else(|| host.split_once(".dkr.ecr-fips."))?;
-    rest.split('.').next()
-}
-
-fn mirror_ecr<'p>(plan: &'p Plan<'_>) -> Option<&'p str> {
-    ecr_region(plan.deployment.image.registry.as_deref()?.split('/').next()?)
-}
-
-/// Every image and where it is copied to; null without a mirror.
-fn mirror(plan: &Plan<'_>) -> Value {
-    let deployment = plan.deployment;
-    let Some(registry) = &deployment.image.registry else { return Value::Null };
-    let controller_tag = facts::controller(plan.cluster.kubernetes).app.as_str();
-    let mut images = vec![(deployment.image.source.clone(), deployment.image.repository.clone(), deployment.image.tag.clone())];
-    let mut add = |source: String, tag: String| images.push((source.clone(), deployment.mirrored(&source), tag));
-    if deployment.loader.is_some() {
-        add(loader::IMAGE.into(), deployment.version.to_string());
-    }
-    if plan.is_eks() && plan.controller {
-        add(plan.controller_image(), controller_tag.into());
-    }
-    if let Some(tag) = plan.autoscaler_tag().filter(|_| plan.autoscaler) {
-        add(AUTOSCALER_IMAGE.into(), tag);
-    }
-    let host = registry.split('/').next().unwrap_or(registry);
-    let repositories: Vec<String> = images.iter().filter_map(|(_, target, _)| target.split_once('/')).map(|(_, path)| word(path)).collect();
-    let mut logins: Vec<&str> = images.iter().map(|(source, ..)| registry_of(source)).filter(|h| *h == "ghcr.io").collect();
-    logins.dedup();
-    let images: Vec<Value> = images
-        .iter()
-        .map(|(source, target, tag)| {
-            // A copy keeps its digest; a name to copy to cannot hold one.
-            let (from, to) = (format!("{source}:{tag}"), format!("{target}:{}", tag.split('@').next().unwrap_or(tag)));
-            json!({ "source": from, "source_word": word(&from), "target": to, "target_word": word(&to) })
-        })
-        .collect();
-    let ecr = ecr_region(host).map(|region| json!({ "region": word(region) }));
-    json!({ "registry": registry, "host": word(host), "images": images, "repositories": repositories, "logins": logins, "ecr": ecr })
-}
-
-/// Registry and names of the image pull secrets; null where none is needed: nodes pull from Amazon ECR by their own role.
-fn pull(deployment: &Deployment) -> Value {
-    let registry = registry_of(&deployment.image.repository);
-    let names = deployment.image.effective_pull_secrets();
-    if names.is_empty() || ecr_region(registry).is_some() {
-        return Value::Null;
-    }
-    json!({ "registry": registry, "names": names.iter().map(|n| word(n)).collect::<Vec<_>>() })
-}
-
-/// The Secret of the database login and what its two keys hold; null where the config names none.
-fn credentials(deployment: &Deployment) -> Value {
-    let Credentials::Secret(name) = &deployment.database.credentials else { return Value::Null };
-    let (username, password) = match deployment.database.storage {
-        Storage::Dynamo => (Some("AWS access key id for DynamoDB"), "AWS secret access key for DynamoDB"),
-        Storage::Cosmos => (None, "key of the Cosmos DB account"),
-        _ => (Some("user name of the database"), "password of the database"),
-    };
-    json!({ "name": name, "word": word(name), "username": username, "password": password })
-}
-
-fn secret_names(deployment: &Deployment) -> Vec<String> {
-    let database = match &deployment.database.credentials {
-        Credentials::Secret(name) => Some(word(name)),
-        _ => None,
-    };
-    let pull = if pull(deployment).is_null() { Vec::new() } else { deployment.image.effective_pull_secrets() };
-    database.into_iter().chain(pull.iter().map(|n| word(n))).collect()
-}
-
-fn secrets(deployment: &Deployment) -> Vec<Value> {
-    let mut list = Vec::new();
-    let mut add = |variable: &str, what: String| list.push(json!({ "variable": variable, "what": what }));
-    let login = credentials(deployment);
-    for (variable, key) in [("DB_USERNAME", "username"), ("DB_PASSWORD", "password")] {
-        if let Some(what) = login.get(key).and_then(Value::as_str) {
-            add(variable, what.to_owned());
-        }
-    }
-    let registry = deployment.image.registry.as_deref();
-    let pulls = pull(deployment);
-    let source = registry_of(&deployment.image.source);
-    let host = pulls.get("registry").and_then(Value::as_str).or(registry.filter(|_| source == "ghcr.io").map(|_| source));
-    if let Some(host) = host {
-        add("REGISTRY_USERNAME", format!("user name for {host}"));
-        add("REGISTRY_TOKEN", format!("token for {host}, with `read:packages`"));
-    }
-    if let Some(host) = registry.and_then(|r| r.split('/').next()).filter(|h| ecr_region(h).is_none()) {
-        add("MIRROR_USERNAME", format!("user name for {host}"));
-        add("MIRROR_PASSWORD", format!("password or token for {host}"));
-    }
-    list
-}
-
 fn manual_taint(plan: &Plan<'_>) -> Value {
     let nodes = &plan.deployment.nodes;
     let (Some((key, value)), Some((label, pool))) = (plan.manual_taint(), nodes.pool_label()) else { return Value::Null };
@@ -388,10 +287,10 @@ fn is_https(ingress: &Ingress) -> bool {
     ingress.tls.is_some()
 }
 
-/// The first host, a wildcard made a name.
+/// The first host, a wildcard made a name; a lone star, which is an error elsewhere, is no host.
 fn host(ingress: &Ingress) -> Option<String> {
     let tls = ingress.tls.iter().flat_map(|t| t.hosts.iter());
-    let host = ingress.hosts.iter().filter(|h| !h.is_empty()).chain(tls).next()?;
+    let host = ingress.hosts.iter().chain(tls).find(|h| !matches!(h.as_str(), "" | "*"))?;
     Some(host.strip_prefix("*.").map_or_else(|| host.clone(), |rest| format!("gqlgen-smoke-test.{rest}")))
 }
 
@@ -415,6 +314,13 @@ fn ingress(deployment: &Deployment, ingress: &Ingress) -> Value {
     })
 }
 
+/// Whether a transaction that is begun can be continued: with a manager that has them, and the way back to the same pod.
+fn holds_transactions(deployment: &Deployment) -> bool {
+    let sticky = deployment.ingress.as_ref().is_some_and(|i| i.stickiness.is_some());
+    let one_pod = deployment.replicas == 1 && deployment.autoscaling.is_none();
+    deployment.database.transaction.manager != "single-crud-operation" && (sticky || one_pod)
+}
+
 /// The way to the Service through the API server, for a question by GET.
 fn service_proxy(deployment: &Deployment) -> String {
     let port = deployment.service.port.unwrap_or(8080);
@@ -436,6 +342,6 @@ mod tests {
 
     #[test]
     fn steps_are_numbered_and_gaps_closed() {
-        assert_eq!(numbered("# a\n\n\n## #. b\nx\n\n## c\n## #. d\n\n"), "# a\n\n## 1. b\nx\n\n## c\n## 2. d\n");
+        assert_eq!(numbered("# a\n\n\n## #. b\nx\n\n## c\n## #. d\n\n"), "# a\n\n## 1. b\nx\n\n## c\n\n## 2. d\n");
     }
 }

@@ -111,6 +111,7 @@ record! {
 
 /// A node group, or `false` for none.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each environment, and it is soon resolved")]
 pub enum NodeGroupInput {
     Off,
     Group(NodeGroup),

@@ -9,6 +9,7 @@ use super::super::tree::{Kind, Node, Style};
 
 /// All switches at once, or each by name.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each environment, and it is soon resolved")]
 pub enum MonitoringInput {
     Switch(bool),
     Object(Monitoring),
@@ -62,6 +63,7 @@ impl JsonSchema for MonitoringInput {
 
 /// `restricted`, or the two security contexts.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each environment, and it is soon resolved")]
 pub enum SecurityInput {
     Restricted,
     Object(Security),

@@ -1,6 +1,7 @@
 //! NODE003: a key of a pool or a taint has something to name.
 
 use crate::diagnostic::Level;
+use crate::model::SpreadBy;
 use crate::validate::rule::{Check, Context, Rule};
 
 pub static RULE: Rule = Rule {
@@ -18,6 +19,9 @@ fn check(context: &Context<'_>) {
         context
             .report("/nodes/label", "`label` has no effect without `pool`: it is the key of the affinity to the pool")
             .help("add `nodes.pool`; for a label by itself use `nodes.selector`");
+    }
+    if context.given("/nodes/spread/required") && nodes.spread.is_none_or(|s| s.by == SpreadBy::None) {
+        context.report("/nodes/spread/required", "`required` has no effect with `by: none`, which spreads nothing").see("/nodes/spread/by", "nothing is spread");
     }
     if context.given("/nodes/taint") && !nodes.dedicated {
         context

@@ -17,6 +17,12 @@ fn check(context: &Context<'_>) {
     if nodes.fargate != Some(true) {
         return;
     }
+    if context.given("/cluster/nodeGroup") {
+        context
+            .report("/cluster/nodeGroup", "the pods run on Fargate: this group is for something else, and none of them comes to it")
+            .level(Level::Advice)
+            .see("/nodes/fargate", "the pods are meant for Fargate");
+    }
     let given = [("pool", nodes.pool.is_some()), ("dedicated", nodes.dedicated), ("capacity", nodes.capacity.is_some())];
     for (key, _) in given.iter().filter(|(_, given)| *given) {
         context

@@ -58,7 +58,7 @@ fn zones(deployment: &Deployment) -> usize {
 }
 
 /// Whether a rolling update may take a pod away before its successor runs: by default a quarter of them, rounded down.
-fn may_take_away(deployment: &Deployment, pods: u32) -> bool {
+pub fn may_take_away(deployment: &Deployment, pods: u32) -> bool {
     let strategy = deployment.strategy.as_ref();
     if strategy.and_then(|s| s.get("type")).and_then(|t| t.as_str()) == Some("Recreate") {
         return true;

@@ -1,6 +1,7 @@
 //! NODE013: instance types are types of one architecture.
 
-use crate::compile::cluster::facts;
+use crate::compile::cluster::facts::{self, InstanceType};
+use super::node004::selector_pointer;
 use crate::diagnostic::Level;
 use crate::model::{NodeGroup, SystemNodeGroup};
 use crate::validate::rule::{Check, Context, Rule};
@@ -15,6 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) {
+    selected_architecture(context);
     let Some(cluster) = &context.deployment.cluster else { return };
     if let Some(group) = &cluster.node_group {
         types(context, "/cluster/nodeGroup", group);
@@ -32,7 +34,7 @@ fn is_well_formed(name: &str) -> bool {
 }
 
 fn types(context: &Context<'_>, at: &str, group: &NodeGroup) {
-    let mut first: Option<(&str, &str)> = None;
+    let mut first: Option<(&str, InstanceType)> = None;
     for (index, name) in group.instance_types.iter().enumerate() {
         let pointer = format!("{at}/instanceTypes/{index}");
         if !is_well_formed(name) {
@@ -49,20 +51,44 @@ fn types(context: &Context<'_>, at: &str, group: &NodeGroup) {
         }
         let Some(kind) = facts::instance_type(name) else { continue };
         match first {
-            None => first = Some((name, kind.architecture)),
-            Some((other, architecture)) if architecture != kind.architecture => {
+            None => first = Some((name, kind)),
+            Some((other, model)) if model.architecture != kind.architecture => {
                 context.report(
                     &pointer,
-                    format!("`{name}` is {}, `{other}` is {architecture}: EKS refuses a group of both", kind.architecture),
+                    format!("`{name}` is {}, `{other}` is {}: EKS refuses a group of both", kind.architecture, model.architecture),
                 );
+            }
+            Some((other, model)) if (model.vcpu, model.memory) != (kind.vcpu, kind.memory) => {
+                context
+                    .report(&pointer, format!("`{name}` and `{other}` differ in vCPU or memory: the cluster autoscaler takes all nodes of a group for alike"))
+                    .level(Level::Advice)
+                    .help("list types of one size");
             }
             Some(_) => {}
         }
     }
 }
 
+/// Whether the pods run the image that Scalar publishes.
+fn is_published(context: &Context<'_>) -> bool {
+    context.deployment.image.source == "ghcr.io/scalar-labs/scalardb-graphql"
+}
+
+fn selected_architecture(context: &Context<'_>) {
+    let arm = |(key, value): &&(String, String)| matches!(key.as_str(), "kubernetes.io/arch" | "beta.kubernetes.io/arch") && value == "arm64";
+    if let Some((key, _)) = context.deployment.nodes.selector.iter().find(arm).filter(|_| is_published(context)) {
+        context
+            .report(
+                &selector_pointer(key),
+                "ARM nodes, but the published server image is built for amd64: its pods end with `exec format error`",
+            )
+            .level(Level::Warning)
+            .help("select amd64 nodes, or use an image of your own that is built for arm64");
+    }
+}
+
 fn published_image(context: &Context<'_>, group: &NodeGroup) {
-    let published = context.deployment.image.source == "ghcr.io/scalar-labs/scalardb-graphql";
+    let published = is_published(context);
     let arm = group.instance_types.iter().position(|name| facts::instance_type(name).is_some_and(|t| t.architecture == "arm64"));
     if let Some(index) = arm.filter(|_| published) {
         context

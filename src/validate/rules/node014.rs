@@ -1,7 +1,10 @@
 //! NODE014: nodes hold the pods that they are for.
 
-use crate::compile::cluster::{facts, plan, room};
+use super::node008::may_take_away;
+use crate::compile::cluster::plan::{self, Plan};
+use crate::compile::cluster::{facts, room};
 use crate::diagnostic::Level;
+use crate::model::NodeGroup;
 use crate::validate::rule::{Check, Context, Rule};
 
 pub static RULE: Rule = Rule {
@@ -44,21 +47,36 @@ fn check(context: &Context<'_>) {
                 .level(Level::Advice);
         }
     }
-    let (Some(per_node), Some(max)) = (fewest.filter(|per| *per > 0), group.max) else { return };
-    let (room, pods) = (per_node.saturating_mul(u64::from(max)), plan::most_pods(deployment));
+    sizes(context, group, fewest, pod);
+}
+
+/// Whether all nodes together hold the pods, and those of a rolling update.
+fn sizes(context: &Context<'_>, group: &NodeGroup, fewest: Option<u64>, pod: room::Request) {
+    let deployment = context.deployment;
+    let plan = Plan::new(deployment);
+    let Some(pool) = &plan.pool else { return };
+    // Without types in the config the group has those that are derived.
+    let per_node = if group.instance_types.is_empty() { plan::pods_per_node(&pool.instance_types, pod) } else { fewest };
+    let grows = plan.autoscaler || plan.karpenter;
+    // A group that nothing scales stays as it starts.
+    let (key, nodes) = if !grows && group.desired.is_some() { ("desired", group.desired) } else { ("max", group.max) };
+    let (Some(per_node), Some(nodes)) = (per_node.filter(|per| *per > 0), nodes) else { return };
+    let (room, pods) = (per_node.saturating_mul(u64::from(nodes)), plan::most_pods(deployment));
     let updating = u64::from(pods) + u64::from(plan::surge(deployment, pods));
-    let at_once = if per_node == 1 { "one pod".to_owned() } else { format!("{per_node} pods") };
+    let each = if per_node == 1 { "one pod".to_owned() } else { format!("{per_node} pods") };
+    let pointer = format!("/cluster/nodeGroup/{key}");
     if room < u64::from(pods) {
         context
-            .report("/cluster/nodeGroup/max", format!("{max} nodes with {at_once} each hold {room} of {pods} pods"))
+            .report(&pointer, format!("{nodes} nodes with {each} each hold {room} of {pods} pods"))
             .level(Level::Advice)
             .see("/replicas", "this many")
             .see("/autoscaling/max", "this many")
-            .help("raise `max`, or choose a larger type");
+            .help(format!("raise `{key}`, or choose a larger type"));
     } else if room < updating {
+        let end = if may_take_away(deployment, pods) { "pods go before their successors come" } else { "it waits for ever" };
         context
-            .report("/cluster/nodeGroup/max", format!("{max} nodes with {at_once} each have no room for the new pods of a rolling update: with {pods} pods it needs room for {updating}"))
+            .report(&pointer, format!("{nodes} nodes with {each} each have no room for the new pods of a rolling update, which with {pods} pods wants room for {updating}: {end}"))
             .level(Level::Advice)
-            .help("raise `max` by one");
+            .help(format!("raise `{key}` by one"));
     }
 }

@@ -1,5 +1,6 @@
 //! NODE015: Spot nodes are taken away.
 
+use super::node004::selector_pointer;
 use crate::diagnostic::Level;
 use crate::model::Capacity;
 use crate::validate::rule::{Check, Context, Rule};
@@ -15,12 +16,16 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) {
     let deployment = context.deployment;
-    if deployment.nodes.capacity != Some(Capacity::Spot) {
-        return;
-    }
+    const LABELS: [(&str, &str); 2] = [("eks.amazonaws.com/capacityType", "SPOT"), ("karpenter.sh/capacity-type", "spot")];
+    let selected = deployment.nodes.selector.iter().find(|(key, value)| LABELS.contains(&(key.as_str(), value.as_str())));
+    let pointer = match (deployment.nodes.capacity, selected) {
+        (Some(Capacity::Spot), _) => "/nodes/capacity".to_owned(),
+        (None, Some((key, _))) => selector_pointer(key),
+        _ => return,
+    };
     context
         .report(
-            "/nodes/capacity",
+            &pointer,
             "Spot nodes are taken back at two minutes' notice, with the open transactions that their pods hold in memory",
         )
         .help("see that clients begin a lost transaction again, or use `on-demand`");

@@ -1,6 +1,6 @@
 //! NODE016: EKS lets a node group carry the label.
 
-use crate::compile::cluster::plan::is_reserved;
+use crate::compile::cluster::plan::{Plan, is_reserved};
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
@@ -15,13 +15,15 @@ pub static RULE: Rule = Rule {
 
 /// Most characters of a label key on EKS, its domain included.
 pub const LONGEST_KEY: usize = 63;
+/// Most tags of an Auto Scaling group.
+const MOST_TAGS: usize = 50;
 
 fn check(context: &Context<'_>) {
     let nodes = &context.deployment.nodes;
-    if context.deployment.cluster.is_none() || nodes.pool.is_none() {
+    if context.deployment.cluster.is_none() {
         return;
     }
-    if is_reserved(&nodes.label) {
+    if nodes.pool.is_some() && is_reserved(&nodes.label) {
         context
             .report(
                 "/nodes/label",
@@ -29,8 +31,17 @@ fn check(context: &Context<'_>) {
             )
             .help("use `agentpool`, or a key in a domain of your own");
     }
+    for (key, value) in nodes.selector.iter().filter(|(key, value)| value.is_empty() && !is_reserved(key)) {
+        let pointer = super::node004::selector_pointer(key);
+        context.report(&pointer, format!("the node group needs the label `{key}={value}`, and EKS refuses a label without a value")).help("select by a value");
+    }
+    let written = Plan::new(context.deployment);
+    let most = written.pool.as_ref().map_or(0, |pool| pool.labels.len() + pool.taints.len());
+    if written.autoscaler && most > MOST_TAGS {
+        context.report("/nodes/selector", format!("{most} labels and taints: an Auto Scaling group holds {MOST_TAGS} tags, by which the autoscaler knows them"));
+    }
     let own = nodes.selector.iter().map(|(key, _)| (super::node004::selector_pointer(key), key));
-    for (pointer, key) in [("/nodes/label".to_owned(), &nodes.label)].into_iter().chain(own) {
+    for (pointer, key) in nodes.pool.iter().map(|_| ("/nodes/label".to_owned(), &nodes.label)).chain(own) {
         if key.chars().count() > LONGEST_KEY && !is_reserved(key) {
             context.report(
                 &pointer,

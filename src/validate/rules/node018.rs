@@ -20,8 +20,11 @@ fn check(context: &Context<'_>) {
     }
     let plan = Plan::new(context.deployment);
     let own = context.given("/cluster/nodeGroup/name");
+    let selector = super::node004::selector_pointer("eks.amazonaws.com/nodegroup");
     let pool_pointer = if own {
         "/cluster/nodeGroup/name"
+    } else if context.given(&selector) {
+        &selector
     } else if context.given("/nodes/pool") {
         "/nodes/pool"
     } else {

@@ -2,7 +2,7 @@
 
 use crate::compile::cluster::plan::Plan;
 use crate::diagnostic::Level;
-use crate::model::SystemNodeGroup;
+use crate::model::{Provisioner, SystemNodeGroup};
 use crate::validate::rule::{Check, Context, Rule};
 
 pub static RULE: Rule = Rule {
@@ -15,6 +15,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) {
+    let own = context.deployment.cluster.as_ref().map(|c| &c.system_node_group);
+    if matches!(own, Some(SystemNodeGroup::Group(group)) if group.provisioner == Some(Provisioner::Karpenter)) {
+        context.report("/cluster/systemNodeGroup/provisioner", "the system's nodes are always a managed group: Karpenter itself runs on them");
+    }
     if context.deployment.cluster.is_none() || !Plan::new(context.deployment).karpenter {
         return;
     }
@@ -25,6 +29,11 @@ fn check(context: &Context<'_>) {
                 .report(&pointer, format!("`{key}` has no effect with Karpenter, which makes nodes when pods ask for them"))
                 .see("/cluster/nodeGroup/provisioner", "chosen here");
         }
+    }
+    if context.deployment.cluster.as_ref().is_some_and(|c| c.autoscaler == Some(true)) {
+        context
+            .report("/cluster/autoscaler", "`autoscaler` has no effect with Karpenter, which makes and removes the nodes itself")
+            .see("/cluster/nodeGroup/provisioner", "chosen here");
     }
     let system = context.deployment.cluster.as_ref().map(|c| &c.system_node_group);
     if matches!(system, Some(SystemNodeGroup::Off)) {

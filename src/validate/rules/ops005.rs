@@ -34,11 +34,12 @@ fn check(context: &Context<'_>) {
     // A new region has a new number or a new place, not nearly an old word.
     let words = |text: &str| text.rsplit_once('-').map(|(words, _)| words.to_owned());
     let misspelt = facts::region_names().all(|known| words(known) != words(region));
-    let level = if misspelt && near.is_some() { Level::Warning } else { Level::Advice };
-    let report = context.report("/cluster/region", format!("`{shown}` is no region that gqlgen knows")).level(level);
+    let report = context
+        .report("/cluster/region", format!("`{shown}` is no region that gqlgen knows, and eksctl refuses one that it does not know"))
+        .level(Level::Warning);
     match near.filter(|_| misspelt) {
         Some(known) => report.help(hint(known)),
-        None => report.help("if it is new, all is well"),
+        None => report.help("if it is new, use an eksctl that knows it"),
     };
 }
 

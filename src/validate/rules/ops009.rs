@@ -21,6 +21,12 @@ fn check(context: &Context<'_>) {
             wrong_id(context, pointer, id, prefix);
         }
     }
+    if vpc.security_group.is_some() && vpc.id.is_none() {
+        context
+            .report("/cluster/vpc/securityGroup", "a security group belongs to a VPC: without `vpc.id` eksctl makes a new one, which cannot use it")
+            .level(Level::Warning)
+            .help("add `cluster.vpc.id`, or leave the group out");
+    }
     subnets(context, vpc);
 }
 

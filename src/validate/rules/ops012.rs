@@ -15,9 +15,15 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) {
     let deployment = context.deployment;
-    let Some(cluster) = deployment.cluster.as_ref().filter(|_| deployment.autoscaling.is_some()) else { return };
+    let Some(cluster) = &deployment.cluster else { return };
     let plan = Plan::new(deployment);
     if plan.karpenter {
+        return;
+    }
+    if cluster.autoscaler == Some(true) {
+        nothing_to_scale(context, &plan);
+    }
+    if deployment.autoscaling.is_none() {
         return;
     }
     if cluster.autoscaler == Some(false) {
@@ -35,4 +41,14 @@ fn check(context: &Context<'_>) {
             .see("/autoscaling/max", "this many pods")
             .help("raise `max`, unless the nodes hold them all");
     }
+}
+
+/// The autoscaler is asked for, but no group can change its size.
+fn nothing_to_scale(context: &Context<'_>, plan: &Plan<'_>) {
+    let message = match &plan.pool {
+        None => "pods on Fargate have no node group that the cluster autoscaler could scale".to_owned(),
+        Some(pool) if pool.min == pool.max => format!("the node group has {} nodes at least and at most: the autoscaler never acts", pool.max),
+        Some(_) => return,
+    };
+    context.report("/cluster/autoscaler", message).see("/cluster/nodeGroup", "the group").help("leave it out, or let the group grow");
 }

@@ -37,10 +37,25 @@ fn check(context: &Context<'_>) {
                     .level(Level::Warning)
                     .help("list the ranges that need it"),
             ),
+            Some(_) if is_private(text) => drop(
+                context
+                    .report(&pointer, format!("`{shown}` is a private range: no request from outside of the VPC comes from it"))
+                    .level(Level::Warning)
+                    .help("list public ranges; from inside the VPC the API is always reached"),
+            ),
             Some(_) if cidrs[..index].contains(text) => {
                 drop(context.report(&pointer, format!("`{shown}` stands twice")).level(Level::Warning))
             }
             Some(_) => {}
         }
+    }
+}
+
+/// Whether the range lies in one that is never routed in the internet.
+fn is_private(range: &str) -> bool {
+    match range.split_once('/').and_then(|(address, _)| address.parse().ok()) {
+        Some(std::net::IpAddr::V4(address)) => address.is_private() || address.is_loopback() || address.is_link_local(),
+        Some(std::net::IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
+        None => false,
     }
 }
