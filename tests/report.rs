@@ -126,24 +126,30 @@ fn sarif_report() {
     let text = compare("report.sarif", sarif::render);
     let typed: serde_sarif::sarif::Sarif = serde_json::from_str(&text).expect("the types of the standard take it");
     assert_eq!(typed.runs[0].results.as_ref().map(Vec::len), Some(5));
-    let Some(schema) = sarif_schema() else { return };
+    let schema = sarif_schema();
     let value: Value = serde_json::from_str(&text).expect("JSON");
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
     let faults: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
     assert_eq!(faults, Vec::<String>::new());
 }
 
-/// The official JSON Schema, as the crate serde-sarif ships it among its sources.
-fn sarif_schema() -> Option<Value> {
-    let metadata = std::process::Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--offline"]).output().ok()?;
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).ok()?;
-    let package = metadata["packages"].as_array()?.iter().find(|p| p["name"] == "serde-sarif")?;
-    let path = Path::new(package["manifest_path"].as_str()?).with_file_name("src").join("schema.json");
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        eprintln!("skipped: the sources of serde-sarif hold no schema.json");
-    }
-    serde_json::from_str(&text?).ok()
+/// The official JSON Schema, as the crate serde-sarif ships it among its sources: it was built for this test, so it is there.
+fn sarif_schema() -> Value {
+    let said = |command: &str, arguments: &[&str]| {
+        let output = std::process::Command::new(command).args(arguments).output().expect("a program of the toolchain");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let toolchain = said("rustc", &["-vV"]);
+    let host = toolchain.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
+    // Without the filter the packages of other platforms would have to be there, too.
+    let metadata = said(env!("CARGO"), &["metadata", "--format-version", "1", "--offline", "--filter-platform", host]);
+    let metadata: Value = serde_json::from_str(&metadata).expect("cargo's own JSON");
+    let package = metadata["packages"].as_array().into_iter().flatten().find(|p| p["name"] == "serde-sarif").expect("a dependency");
+    let manifest = package["manifest_path"].as_str().expect("a path");
+    let text = std::fs::read_to_string(Path::new(manifest).with_file_name("src").join("schema.json")).expect("the crate ships the schema");
+    // One pattern of the schema is no regular expression to a strict reader.
+    let text = text.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}\\\\]?$");
+    serde_json::from_str(&text).expect("JSON")
 }
 
 #[test]
