@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::sides::{self, chart_snapshot, snapshot, with_causes};
 use super::{Outcome, Wanted, place};
+use crate::commands::changed;
 use crate::commands::pipeline::{self, Environment};
 use crate::config::layers;
 use crate::diff::deployed::cluster::{Access, Cluster};
@@ -74,23 +75,30 @@ impl Against {
         }
     }
 
+    /// What a config gave that a change takes away: all of it is removed. `selected` names environments, none all.
+    ///
+    /// # Errors
+    /// Where the source is no revision, or cannot be read.
+    pub fn gone(&mut self, path: &Path, selected: &[String], options: &Options) -> Outcome<Diff> {
+        let Kind::Git(revision) = &self.source else { return Err(Fault::new("only a revision knows what is gone")) };
+        let (folder, name) = place(path);
+        let there = changed::existing(&folder);
+        let below = folder.strip_prefix(there).unwrap_or(&folder);
+        let checkout = git::checkout(there, revision)?;
+        let built = earlier(&checkout.folder().join(below).join(name), &format!("git:{revision}"))?;
+        let is_selected = |e: &&Environment| selected.is_empty() || e.name().is_some_and(|name| selected.iter().any(|s| s == name));
+        let old: Vec<Snapshot> = built.environments.iter().filter(is_selected).map(snapshot).collect();
+        self.words.insert(format!("{} is gone; what it deployed stays until it is uninstalled", path.display()));
+        Ok(compare(&old, &[], options))
+    }
+
     /// Another config, rendered. One that is not there gives nothing, so that all is added.
     fn config(&mut self, path: &Path, wanted: &Wanted<'_>, shown: &str) -> Outcome<Vec<Snapshot>> {
         if !path.is_file() {
             self.words.insert(format!("{shown} has no {}, so that everything is new", wanted.built.name));
             return Ok(Vec::new());
         }
-        // What is laid over the wanted config was not there then.
-        let options = pipeline::Options {
-            layers: layers::Options { allow_outside: true, ..layers::Options::default() },
-            ..pipeline::Options::default()
-        };
-        let built = pipeline::build(path, None, &options);
-        if built.unreadable || built.environments.iter().any(|e| e.chart_objects.is_empty()) {
-            let first = built.diagnostics.iter().find(|d| d.level == crate::diagnostic::Level::Error);
-            let why = first.map_or(String::new(), |d| format!(": {} {}", d.rule, crate::redact::mask_text(&d.message)));
-            return Err(Fault::new(format!("the config of {shown} cannot be rendered{why}")));
-        }
+        let built = earlier(path, shown)?;
         let all = &wanted.built.loaded.all_environments;
         let selected: Vec<&str> = wanted.built.environments.iter().filter_map(Environment::name).collect();
         let unselected = |name: &str| selected.len() < all.len() && !selected.contains(&name);
@@ -286,6 +294,18 @@ impl Against {
         file.persist(path).map_err(|e| failed(e.error))?;
         Ok(())
     }
+}
+
+/// A config of an earlier state, built. What is laid over the wanted one was not there then.
+fn earlier(path: &Path, shown: &str) -> Outcome<pipeline::Built> {
+    let layers = layers::Options { allow_outside: true, ..layers::Options::default() };
+    let built = pipeline::build(path, None, &pipeline::Options { layers, ..pipeline::Options::default() });
+    if built.unreadable || built.environments.iter().any(|e| e.chart_objects.is_empty()) {
+        let first = built.diagnostics.iter().find(|d| d.level == crate::diagnostic::Level::Error);
+        let why = first.map_or(String::new(), |d| format!(": {} {}", d.rule, crate::redact::mask_text(&d.message)));
+        return Err(Fault::new(format!("the config of {shown} cannot be rendered{why}")));
+    }
+    Ok(built)
 }
 
 fn keep(kept: &mut Option<Vec<Snapshot>>, read: Option<&Vec<Snapshot>>) {
