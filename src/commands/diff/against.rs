@@ -25,6 +25,7 @@ pub struct Against {
     cluster: Option<Cluster>,
     save_to: Option<PathBuf>,
     saved: Saved,
+    trees: git::Trees,
     /// For standard error, each once.
     words: BTreeSet<String>,
     stdin: Option<Material>,
@@ -53,7 +54,16 @@ impl Against {
             _ => return Err(Fault::new("only release and live can be compared with together; give one --against otherwise")),
         };
         let save_to = snapshot.filter(|_| cluster).map(Path::to_owned);
-        Ok(Against { source, access, cluster: None, save_to, saved: Saved::default(), words: BTreeSet::new(), stdin: None })
+        Ok(Against {
+            source,
+            access,
+            cluster: None,
+            save_to,
+            saved: Saved::default(),
+            trees: git::Trees::default(),
+            words: BTreeSet::new(),
+            stdin: None,
+        })
     }
 
     pub fn words(&self) -> impl Iterator<Item = &str> {
@@ -66,8 +76,8 @@ impl Against {
         match self.source.clone() {
             Kind::Git(revision) => {
                 let (folder, name) = place(&wanted.input.path);
-                let checkout = git::checkout(&folder, &revision)?;
-                let old = self.config(&checkout.folder().join(name), wanted, &format!("git:{revision}"))?;
+                let there = self.trees.folder(&folder, &revision)?;
+                let old = self.config(&there.join(name), wanted, &format!("git:{revision}"))?;
                 Ok(compare(&old, &whole(wanted), options))
             }
             Kind::Path(path) => self.path(&path, wanted, options),
@@ -84,8 +94,8 @@ impl Against {
         let (folder, name) = place(path);
         let there = changed::existing(&folder);
         let below = folder.strip_prefix(there).unwrap_or(&folder);
-        let checkout = git::checkout(there, revision)?;
-        let built = earlier(&checkout.folder().join(below).join(name), &format!("git:{revision}"))?;
+        let folder = self.trees.folder(there, revision)?.join(below);
+        let built = earlier(&folder.join(name), &format!("git:{revision}"))?;
         let is_selected = |e: &&Environment| selected.is_empty() || e.name().is_some_and(|name| selected.iter().any(|s| s == name));
         let old: Vec<Snapshot> = built.environments.iter().filter(is_selected).map(snapshot).collect();
         self.words.insert(format!("{} is gone; what it deployed stays until it is uninstalled", path.display()));
