@@ -3,6 +3,7 @@
 mod facts;
 mod fixture;
 mod laws;
+mod refusals;
 mod secrets;
 
 use fixture::Case;
