@@ -69,7 +69,7 @@ impl Environment<'_> {
             changes.extend(self.whole(id, Some(old), None));
         }
         if let (Some(deployed), Some(wanted)) = (self.deployed, self.wanted) {
-            let unused = values::unused(deployed, wanted, changes.is_empty(), &self.options.ignore);
+            let unused = values::unused(deployed, wanted, self.sides.old == self.sides.new, &self.options.ignore);
             changes.extend(unused.into_iter().map(|(id, raw)| self.judged(&id, raw)));
         }
         changes
