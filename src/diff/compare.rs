@@ -10,7 +10,7 @@ use super::ignore::Ignore;
 use super::impact::{self, Question};
 use super::mask::Secrets;
 use super::pair;
-use super::snapshot::{Origin, Snapshot};
+use super::snapshot::{Cause, Origin, Snapshot};
 use super::values;
 use super::walk::{Raw, Walk};
 use crate::source::Pointer;
@@ -105,7 +105,7 @@ impl Environment<'_> {
         };
         let verdict = impact::judge(&question);
         let path = raw.path.iter().fold(Pointer::root(), |pointer, segment| pointer.join(segment));
-        let cause = self.wanted.and_then(|w| w.cause_of.as_ref()).and_then(|cause_of| cause_of(id, &path));
+        let cause = self.cause(id, &path, raw.op);
         let environment = self.wanted.or(self.deployed).and_then(|s| s.environment.clone());
         let (before, after) = self.secrets.mask(id, &raw, if raw.op == Op::Remove { old } else { new });
         Change {
@@ -123,6 +123,19 @@ impl Environment<'_> {
             cause,
             state: None,
         }
+    }
+}
+
+impl Environment<'_> {
+    /// The key of the wanted config. What is removed was fed by a key of the old one, which may still be there, with another value.
+    fn cause(&self, id: &ObjectId, path: &Pointer, op: Op) -> Option<Cause> {
+        let wanted = self.wanted?.causes.as_ref()?;
+        let found = wanted.of(id, path, op);
+        if found.is_some() || op != Op::Remove {
+            return found;
+        }
+        let before = self.deployed?.causes.as_ref()?.of(id, path, Op::Replace)?;
+        wanted.key(&before.path)
     }
 }
 

@@ -28,7 +28,10 @@ pub fn unused(deployed: &Snapshot, wanted: &Snapshot, same_objects: bool, ignore
     let reaches = |raw: &Raw| {
         let pointer = raw.path.iter().skip(1).fold(Pointer::root(), |pointer, segment| pointer.join(segment));
         match &wanted.value_matters {
-            Some(matters) => matters(&pointer, raw.before.as_ref()),
+            // What an object that is gone was made of mattered before; what a new one is made of matters now.
+            Some(matters) => {
+                matters(&new["values"], &pointer, raw.before.as_ref()) || matters(&old["values"], &pointer, raw.after.as_ref())
+            }
             // It cannot be tried; a value that may have reached an object is not called unused.
             None => true,
         }

@@ -112,7 +112,7 @@ impl Against {
         let all = &wanted.built.loaded.all_environments;
         let selected: Vec<&str> = wanted.built.environments.iter().filter_map(Environment::name).collect();
         let unselected = |name: &str| selected.len() < all.len() && !selected.contains(&name);
-        Ok(built.environments.iter().filter(|e| !e.name().is_some_and(unselected)).map(snapshot).collect())
+        Ok(built.environments.iter().filter(|e| !e.name().is_some_and(unselected)).map(|e| with_causes(snapshot(e), e)).collect())
     }
 
     fn path(&mut self, path: &Path, wanted: &Wanted<'_>, options: &Options) -> Outcome<Diff> {
