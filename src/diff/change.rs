@@ -108,6 +108,8 @@ pub struct Change {
     pub environment: Option<String>,
     /// Into the new object, for [`Op::Remove`] into the old one; the root is the whole object.
     pub path: Pointer,
+    /// What people call the innermost list item of the path: an environment variable's name, a rule's host.
+    pub item: Option<String>,
     pub op: Op,
     /// Absent with [`Op::Add`].
     pub before: Option<Value>,

@@ -35,6 +35,9 @@ pub trait Causes: Send + Sync {
 
     /// The key at a pointer into this side's config, or the value that stands in its parent's place; none where it is gone.
     fn key(&self, path: &str) -> Option<Cause>;
+
+    /// The whole config of this side.
+    fn config(&self) -> Value;
 }
 
 /// Whether an object that these values give would be another one if one of them (a pointer) were as given (`None`: not given).

@@ -41,6 +41,9 @@ const BESIDE: [(&str, &str, &str); 18] = [
     ("ClusterConfig", "", "/cluster"),
 ];
 
+/// Kinds of which a release has one, under its own name in its own namespace.
+const MOVED: [&str; 2] = ["Deployment", "Ingress"];
+
 /// What is needed to find causes when they are asked for, which is only where something changed.
 struct Finder {
     layered: Layered,
@@ -73,6 +76,10 @@ impl Causes for Finder {
 
     fn key(&self, path: &str) -> Option<Cause> {
         self.standing(path).map(|place| cause(&place))
+    }
+
+    fn config(&self) -> Value {
+        self.layered.tree.to_json()
     }
 }
 
@@ -129,9 +136,9 @@ impl Finder {
     /// An object that is not wanted any more: it has another name or namespace, or what it is for is switched off.
     fn of_removed(&self, id: &ObjectId) -> Option<Place> {
         match self.chart.iter().find(|(known, _)| known.kind == id.kind) {
+            Some((other, _)) if !MOVED.contains(&other.kind.as_str()) => None,
             Some((other, _)) if other.namespace != id.namespace => self.written("/namespace"),
-            Some(_) if id.kind == "Deployment" || id.kind == "Ingress" => self.written("/release"),
-            Some(_) => None,
+            Some(_) => self.written("/release"),
             None => self.beside(id, &Pointer::root()),
         }
     }

@@ -17,6 +17,9 @@ use crate::source::{Pointer, Source};
 /// Files of an environment that hold objects.
 const OBJECT_FILES: [&str; 2] = ["schema-loader/job.yaml", "eksctl/cluster.yaml"];
 
+/// The API of the chart's monitoring objects.
+const MONITORING: &str = "monitoring.coreos.com/v1";
+
 /// An environment with all its objects.
 pub fn snapshot(environment: &Environment) -> Snapshot {
     let mut snapshot = chart_snapshot(environment);
@@ -44,7 +47,11 @@ pub fn chart_snapshot(environment: &Environment) -> Snapshot {
 /// The wanted side: it also says where its fields come from.
 pub fn with_causes(mut snapshot: Snapshot, environment: &Environment) -> Snapshot {
     snapshot.causes = Some(cause::finder(environment));
-    let (release, version) = (environment.release.clone(), environment.deployment.chart_version.clone());
+    let (mut release, version) = (environment.release.clone(), environment.deployment.chart_version.clone());
+    // Monitoring that is switched off or on brings its API with it.
+    if !release.api_versions.iter().any(|api| api == MONITORING) {
+        release.api_versions.push(MONITORING.to_owned());
+    }
     snapshot.value_matters = Some(Arc::new(move |values, pointer, other| matters(values, &release, &version, pointer, other)));
     snapshot
 }
