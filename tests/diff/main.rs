@@ -2,6 +2,7 @@
 
 mod facts;
 mod fixture;
+mod formats;
 mod laws;
 mod refusals;
 mod secrets;
