@@ -23,6 +23,8 @@ pub fn since(rev: &str, inputs: Vec<Input>, options: &Options) -> Result<Vec<Inp
 
 /// Configs that revision `rev` has and the working tree has not, below the given paths or among them (none given: here), sorted.
 pub fn gone(rev: &str, given: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+    // Outside of a repository `git diff` compares files, and takes the revision for one.
+    git(&["rev-parse", "--git-dir"])?;
     let here = [PathBuf::from(".")];
     let mut found = BTreeSet::new();
     let given: &[PathBuf] = if given.is_empty() { &here } else { given };

@@ -62,6 +62,10 @@ CASES = {
     "release-name": ({"release": "other-scalardb-graphql"}, [(D, "", "in-place")], False),
 }
 
+# What `kubectl diff` cannot show: its patch keeps the old port beside the new one, since the number is the item's key, and the names are then doubled.
+# Helm knows the old manifest and takes the old port away.
+NOT_KUBECTL = {"service-port"}
+
 failures = []
 outputs = []
 
@@ -169,7 +173,9 @@ json.dump(sides, open({kept!r}, "w"), default=str)
     with open(manifest, "w", encoding="utf-8") as file:
         file.write(objects)
     env = {**os.environ, "KUBECTL_EXTERNAL_DIFF": script}
-    run(["kubectl", "diff", "--server-side", "--force-conflicts", "-n", "default", "-f", manifest], env=env)
+    done = run(["kubectl", "diff", "--server-side", "--force-conflicts", "-n", "default", "-f", manifest], env=env)
+    if done.returncode > 1:
+        raise SystemExit(f"diff.py: kubectl diff: {done.stderr.strip()[-400:]}")
     if not os.path.exists(kept):
         return None
     with open(kept, encoding="utf-8") as file:
@@ -210,9 +216,8 @@ def leaves(old, new, path, whole, found):
 
 
 def agree(name, work, objects, changes):
-    theirs = kubectl_paths(work, objects)
-    if theirs is None:
-        return
+    # Where nothing differs it starts no program that would keep the sides.
+    theirs = kubectl_paths(work, objects) or set()
     ours = {(c["object"]["kind"], c["object"]["name"], c["path"]) for c in changes if c["op"] != "remove" and c["object"]["kind"] not in ("Job", "ConfigMap")}
     meets = lambda a, b: a[:2] == b[:2] and (a[2] + "/").startswith(b[2] + "/") or a[:2] == b[:2] and (b[2] + "/").startswith(a[2] + "/")
     for change in sorted(theirs):
@@ -240,7 +245,7 @@ def cases(work, names):
                 fail(f"{name} ({source}): nothing changes, but {[(c['object']['kind'], c['path'], c.get('before'), c.get('after')) for c in changes][:6]}")
         if name not in ("release-name", "no-ingress"):
             _, changes = work.json("--against", "live", over=over)
-            if not refused:
+            if not refused and name not in NOT_KUBECTL:
                 agree(name, work, objects, changes)
         if over.get("release"):
             continue

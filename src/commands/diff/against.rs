@@ -28,6 +28,8 @@ pub struct Against {
     trees: git::Trees,
     /// For standard error, each once.
     words: BTreeSet<String>,
+    /// For the report, each once.
+    notes: BTreeSet<String>,
     stdin: Option<Material>,
 }
 
@@ -62,12 +64,17 @@ impl Against {
             saved: Saved::default(),
             trees: git::Trees::default(),
             words: BTreeSet::new(),
+            notes: BTreeSet::new(),
             stdin: None,
         })
     }
 
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str)
+    }
+
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        self.notes.iter().cloned()
     }
 
     /// # Errors
@@ -98,14 +105,14 @@ impl Against {
         let built = earlier(&folder.join(name), &format!("git:{revision}"))?;
         let is_selected = |e: &&Environment| selected.is_empty() || e.name().is_some_and(|name| selected.iter().any(|s| s == name));
         let old: Vec<Snapshot> = built.environments.iter().filter(is_selected).map(snapshot).collect();
-        self.words.insert(format!("{} is gone; what it deployed stays until it is uninstalled", path.display()));
+        self.notes.insert(format!("{} is gone; what it deployed stays until it is uninstalled", path.display()));
         Ok(compare(&old, &[], options))
     }
 
     /// Another config, rendered. One that is not there gives nothing, so that all is added.
     fn config(&mut self, path: &Path, wanted: &Wanted<'_>, shown: &str) -> Outcome<Vec<Snapshot>> {
         if !path.is_file() {
-            self.words.insert(format!("{shown} has no {}, so that everything is new", wanted.built.name));
+            self.notes.insert(format!("{shown} has no {}, so that everything is new", wanted.built.name));
             return Ok(Vec::new());
         }
         let built = earlier(path, shown)?;
@@ -189,14 +196,14 @@ impl Against {
             let missing: BTreeSet<String> = wanted.objects.iter().map(kind).filter(|k| !kinds.contains(k)).collect();
             wanted.objects.retain(|o| kinds.contains(&kind(o)));
             for kind in missing {
-                self.words.insert(format!("not compared: {kind} (what was given holds none)"));
+                self.notes.insert(format!("not compared: {kind} (what was given holds none)"));
             }
         }
         old
     }
 
     fn saved(&mut self, saved: &Saved, wanted: &Wanted<'_>, options: &Options) -> Outcome<Diff> {
-        self.words.insert(format!("comparing with a snapshot that is {} old", saved.age(SystemTime::now())));
+        self.notes.insert(format!("comparing with a snapshot that is {} old", saved.age(SystemTime::now())));
         let in_cluster = |all: Vec<Snapshot>| all.into_iter().map(without_files).collect::<Vec<_>>();
         let selected = |side: &[Snapshot]| -> Vec<Snapshot> {
             let names: Vec<Option<&str>> = wanted.built.environments.iter().map(Environment::name).collect();
@@ -272,7 +279,7 @@ impl Against {
         match release::read(cluster, &wanted.namespace, &wanted.name)? {
             Some(record) => {
                 if let Some((revision, status)) = record.later {
-                    self.words.insert(format!(
+                    self.notes.insert(format!(
                         "revision {revision} of {} is {status}; comparing with revision {}, the newest deployed one",
                         wanted.name, record.revision
                     ));
@@ -281,7 +288,7 @@ impl Against {
                 side.values = Some(sides::written(&record.values, &record.chart_version));
             }
             None => {
-                self.words
+                self.notes
                     .insert(format!("no release {} is deployed in namespace {}, so that everything is new", wanted.name, wanted.namespace));
             }
         }

@@ -155,7 +155,8 @@ pub fn run(args: &Args, global: &Global, streams: &mut Streams<'_>) -> io::Resul
     if diffs.is_empty() && code != CLEAN {
         return Ok(code);
     }
-    let diff = Diff::join(diffs);
+    let mut diff = Diff::join(diffs);
+    diff.notes.extend(against.notes());
     show(&diff, args, global, streams)?;
     let reached = args.fail_on.least().is_some_and(|least| diff.reaches(least));
     Ok(code.max(if reached { FINDINGS } else { CLEAN }))
