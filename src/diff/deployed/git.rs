@@ -74,7 +74,7 @@ impl Tree {
         let root = TempDir::with_prefix("gqlgen-").map_err(|e| Fault::new(format!("no temporary folder: {e}")))?;
         let blobs = listing(top, commit.trim())?;
         let tree = Tree { top: top.to_owned(), revision: revision.to_owned(), root, blobs, whole: BTreeSet::new() };
-        tree.write(|path| is_structured(path))?;
+        tree.write(is_structured)?;
         Ok(tree)
     }
 
