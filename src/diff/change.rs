@@ -119,9 +119,9 @@ pub struct Change {
     /// It reaches no running pod until that restarts.
     pub not_picked_up: bool,
     /// One sentence; empty where no fact is known.
-    pub consequence: String,
+    pub consequence: &'static str,
     /// Where that can be read; empty where no fact is known.
-    pub source: String,
+    pub source: &'static str,
     pub cause: Option<Cause>,
     /// Only where three sides were compared.
     pub state: Option<State>,
