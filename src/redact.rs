@@ -38,14 +38,31 @@ impl Secrets {
         Secrets { ranges: Vec::new(), values }
     }
 
+    /// What is to be hidden in a part of the text that these are of: the places themselves, and the same words wherever else they stand.
+    pub fn ranges_in(&self, text: &str, part: Range<usize>) -> Vec<Range<usize>> {
+        let first = self.ranges.partition_point(|r| r.end <= part.start);
+        let mut found: Vec<Range<usize>> = self.ranges[first..].iter().take_while(|r| r.start < part.end).cloned().collect();
+        for value in self.values.iter().filter(|value| !is_word(value)) {
+            let places = text[part.clone()].match_indices(value.as_str());
+            found.extend(places.map(|(at, _)| part.start + at..part.start + at + value.len()));
+        }
+        found.sort_by_key(|r| (r.start, r.end));
+        let mut apart: Vec<Range<usize>> = Vec::new();
+        for range in found {
+            match apart.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => apart.push(range),
+            }
+        }
+        apart
+    }
+
     /// A message without these values, and without those that its own form betrays (`password=..`, an address with a password).
     pub fn mask_message(&self, message: &str) -> String {
         let mut masked = cut(message, &scan::in_message(message));
         for value in &self.values {
-            // A password that is an everyday word is hidden only where it is quoted: any sentence may hold the word.
-            let word = value.bytes().all(|b| b.is_ascii_lowercase()) || value.chars().count() < 4;
             if !masked.contains(value.as_str()) {
-            } else if word {
+            } else if is_word(value) {
                 for quote in ["`", "'", "\""] {
                     masked = masked.replace(&format!("{quote}{value}{quote}"), &format!("{quote}{MASK}{quote}"));
                 }
@@ -61,6 +78,11 @@ impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Secrets({:?})", self.ranges)
     }
+}
+
+/// A password that is an everyday word is hidden only where it stands and where it is quoted: any sentence may hold the word.
+fn is_word(value: &str) -> bool {
+    value.bytes().all(|b| b.is_ascii_lowercase()) || value.chars().count() < 4
 }
 
 fn sort_values(values: &mut Vec<String>) {

@@ -18,6 +18,15 @@ fn fill(text: &str, name: &str, content: &str) -> String {
     format!("{before}{start}{content}<!-- end -->{after}")
 }
 
+/// What the README's example of a diff prints.
+fn diff(folder: &Path, readme: &str) -> String {
+    let arguments =
+        readme.lines().find_map(|line| line.strip_prefix("cargo run --release -- diff ")).expect("README.md compares the example");
+    let ran = gqlgen(folder, std::iter::once("diff").chain(arguments.split(' '))).ends(1);
+    assert_eq!(ran.err, "");
+    ran.out
+}
+
 /// What the example prints, and the folder where it was run.
 fn example() -> (String, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -47,6 +56,7 @@ fn the_readme_is_current() {
     let values = std::fs::read_to_string(values).expect("the example's values");
     let mut text = fill(&readme, "example", &format!("```text\n{printed}```\n"));
     text = fill(&text, "example values", &format!("```yaml\n{values}```\n"));
+    text = fill(&text, "diff", &format!("```text\n{}```\n", diff(folder.path(), &readme)));
     text = fill(&text, "help", &help());
     expect_file(&path, &text);
 }

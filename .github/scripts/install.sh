@@ -56,7 +56,12 @@ release() {
   target=$(target) || fail "there is no release for $(uname -s) on $(uname -m): use version: build"
   archive=gqlgen-$version-$target.tar.gz
   [[ $target != *windows* ]] || archive=gqlgen-$version-$target.zip
-  base=${GQLGEN_MIRROR:-$(field repository)/releases/download}
+  base=${GQLGEN_MIRROR:-}
+  if [ -z "$base" ]; then
+    base=$(field repository)
+    [ -n "$base" ] || fail "this source's Cargo.toml names no repository to fetch a release from: give the input mirror, or version: build"
+    base=${base%/}/releases/download
+  fi
   base=${base%/}/$version
   download "$base/$archive" "$folder/$archive"
   wanted=${GQLGEN_SHA256:-}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::inputs::Input;
+use super::inputs::{self, Input};
 use crate::config::layers::{self, Options};
 
 /// Keeps the configs that differ from revision `rev`, of which a file differs, or that cannot be read.
@@ -19,6 +19,32 @@ pub fn since(rev: &str, inputs: Vec<Input>, options: &Options) -> Result<Vec<Inp
         loaded.unreadable || loaded.files.iter().any(|file| changed.contains(&resolved(file)))
     };
     Ok(inputs.into_iter().filter(touched).collect())
+}
+
+/// Configs that revision `rev` has and the working tree has not, below the given paths or among them (none given: here), sorted.
+pub fn gone(rev: &str, given: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+    // Outside of a repository `git diff` compares files, and takes the revision for one.
+    git(&["rev-parse", "--git-dir"])?;
+    let here = [PathBuf::from(".")];
+    let mut found = BTreeSet::new();
+    let given: &[PathBuf] = if given.is_empty() { &here } else { given };
+    for path in given {
+        let folder = existing(path);
+        let names =
+            git_in(folder, &["diff", "--name-only", "--no-renames", "--diff-filter=D", "--relative", "-z", "--end-of-options", rev, "--"])?;
+        for name in names.split(|b| *b == 0).map(path_of).filter(|name| inputs::is_config(name) && inputs::is_searched(name)) {
+            let name = if folder == Path::new(".") { name } else { folder.join(name) };
+            if path == Path::new(".") || name.starts_with(path) {
+                found.insert(name);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The path itself where it is a folder, else the nearest folder above it that is there.
+pub fn existing(path: &Path) -> &Path {
+    path.ancestors().find(|folder| !folder.as_os_str().is_empty() && folder.is_dir()).unwrap_or(Path::new("."))
 }
 
 fn resolved(path: &Path) -> PathBuf {
@@ -48,7 +74,11 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
-    let output = Command::new("git").args(arguments).output().map_err(|e| format!("`git` cannot be run: {e}"))?;
+    git_in(Path::new("."), arguments)
+}
+
+fn git_in(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
+    let output = Command::new("git").arg("-C").arg(folder).args(arguments).output().map_err(|e| format!("`git` cannot be run: {e}"))?;
     if output.status.success() {
         return Ok(output.stdout);
     }

@@ -25,6 +25,13 @@ pub fn is_config(path: &Path) -> bool {
     path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n == "gqlgen.yaml" || n.ends_with(".gqlgen.yaml"))
 }
 
+/// Whether a search comes to a file, by its path below the folder that is searched: hidden names and `target` are left out.
+pub fn is_searched(path: &Path) -> bool {
+    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    let folders = names.len().saturating_sub(1);
+    !names.iter().any(|name| name.starts_with('.')) && !names[..folders].iter().any(|name| name == "target")
+}
+
 /// Name under which a config's output stands: `shop` for `shop.gqlgen.yaml`, none for `gqlgen.yaml`.
 pub fn output_name(path: &Path) -> Option<String> {
     path.file_name()?.to_str()?.strip_suffix(".gqlgen.yaml").map(str::to_owned)

@@ -108,6 +108,8 @@ pub struct Change {
     pub environment: Option<String>,
     /// Into the new object, for [`Op::Remove`] into the old one; the root is the whole object.
     pub path: Pointer,
+    /// What people call the innermost list item of the path: an environment variable's name, a rule's host.
+    pub item: Option<String>,
     pub op: Op,
     /// Absent with [`Op::Add`].
     pub before: Option<Value>,
@@ -117,9 +119,9 @@ pub struct Change {
     /// It reaches no running pod until that restarts.
     pub not_picked_up: bool,
     /// One sentence; empty where no fact is known.
-    pub consequence: String,
+    pub consequence: &'static str,
     /// Where that can be read; empty where no fact is known.
-    pub source: String,
+    pub source: &'static str,
     pub cause: Option<Cause>,
     /// Only where three sides were compared.
     pub state: Option<State>,

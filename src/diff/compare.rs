@@ -1,5 +1,6 @@
 //! Two lists of snapshots to a [`Diff`].
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -10,7 +11,7 @@ use super::ignore::Ignore;
 use super::impact::{self, Question};
 use super::mask::Secrets;
 use super::pair;
-use super::snapshot::{Origin, Snapshot};
+use super::snapshot::{Cause, Origin, Snapshot};
 use super::values;
 use super::walk::{Raw, Walk};
 use crate::source::Pointer;
@@ -31,7 +32,7 @@ pub fn compare(old: &[Snapshot], new: &[Snapshot], options: &Options) -> Diff {
     let mut changes = Vec::new();
     for (deployed, wanted) in pair::environments(old, new) {
         let sides = Sides { old: objects(deployed), new: objects(wanted) };
-        let found = Environment { deployed, wanted, sides: &sides, options, secrets: &secrets }.changes();
+        let found = Environment { deployed, wanted, sides: &sides, options, secrets: &secrets, changed_keys: OnceCell::new() }.changes();
         changes.extend(found);
     }
     Diff::new(changes, Vec::new())
@@ -54,6 +55,8 @@ struct Environment<'a> {
     sides: &'a Sides<'a>,
     options: &'a Options,
     secrets: &'a Secrets,
+    /// Keys in which the configs of both sides differ, where both were built from one.
+    changed_keys: OnceCell<Vec<Pointer>>,
 }
 
 impl Environment<'_> {
@@ -69,7 +72,7 @@ impl Environment<'_> {
             changes.extend(self.whole(id, Some(old), None));
         }
         if let (Some(deployed), Some(wanted)) = (self.deployed, self.wanted) {
-            let unused = values::unused(deployed, wanted, changes.is_empty(), &self.options.ignore);
+            let unused = values::unused(deployed, wanted, self.sides.old == self.sides.new, &self.options.ignore);
             changes.extend(unused.into_iter().map(|(id, raw)| self.judged(&id, raw)));
         }
         changes
@@ -105,13 +108,14 @@ impl Environment<'_> {
         };
         let verdict = impact::judge(&question);
         let path = raw.path.iter().fold(Pointer::root(), |pointer, segment| pointer.join(segment));
-        let cause = self.wanted.and_then(|w| w.cause_of.as_ref()).and_then(|cause_of| cause_of(id, &path));
+        let cause = self.cause(id, &path, raw.op);
         let environment = self.wanted.or(self.deployed).and_then(|s| s.environment.clone());
         let (before, after) = self.secrets.mask(id, &raw, if raw.op == Op::Remove { old } else { new });
         Change {
             api_version: new.or(old).map_or("", identity::api_version).to_owned(),
             object: id.clone(),
             environment,
+            item: item(&raw.path, if raw.op == Op::Remove { old } else { new }),
             path,
             op: raw.op,
             before,
@@ -123,6 +127,70 @@ impl Environment<'_> {
             cause,
             state: None,
         }
+    }
+}
+
+impl Environment<'_> {
+    /// The key of the wanted config. What is removed was fed by a key of the old one, which may still be there, with another value.
+    fn cause(&self, id: &ObjectId, path: &Pointer, op: Op) -> Option<Cause> {
+        let wanted = self.wanted?.causes.as_ref()?;
+        let mut found = wanted.of(id, path, op);
+        let Some(before) = self.deployed.and_then(|d| d.causes.as_ref()) else { return found };
+        if found.is_none() && op == Op::Remove {
+            found = before.of(id, path, Op::Replace).and_then(|cause| wanted.key(&cause.path));
+        }
+        let changed = self.changed_keys.get_or_init(|| {
+            let mut changed = Vec::new();
+            differing(&before.config(), &wanted.config(), &Pointer::root(), &mut changed);
+            changed
+        });
+        // Where one key alone differs, it is the cause of everything, whatever else feeds the field.
+        match changed.as_slice() {
+            [only] => {
+                let key = wanted.key(only.as_str());
+                let is_below = |cause: &Cause| key.as_ref().is_some_and(|key| cause.path.starts_with(&format!("{}/", key.path)));
+                found.filter(is_below).or(key)
+            }
+            _ => found,
+        }
+    }
+}
+
+/// The name of the innermost list item that has one, unless the path ends there.
+fn item(path: &[String], object: Option<&Value>) -> Option<String> {
+    let (mut at, mut found) = (object?, None);
+    for (index, segment) in path.iter().enumerate() {
+        let next = match at {
+            Value::Array(items) => segment.parse::<usize>().ok().and_then(|i| items.get(i)),
+            other => other.get(segment),
+        };
+        let Some(next) = next else { break };
+        let rest = &path[index + 1..];
+        let name = |field: &&&str| rest.first().is_some_and(|last| last != **field);
+        if at.is_array()
+            && let Some(text) = ["name", "host", "key"].iter().filter(name).find_map(|field| next.get(field).and_then(Value::as_str))
+        {
+            found = Some(text.to_owned());
+        }
+        at = next;
+    }
+    found
+}
+
+/// Pointers at which two configs differ.
+fn differing(old: &Value, new: &Value, at: &Pointer, found: &mut Vec<Pointer>) {
+    match (old, new) {
+        (Value::Object(a), Value::Object(b)) => {
+            for (key, value) in b {
+                match a.get(key) {
+                    Some(before) => differing(before, value, &at.join(key), found),
+                    None => found.push(at.join(key)),
+                }
+            }
+            found.extend(a.keys().filter(|key| !b.contains_key(*key)).map(|key| at.join(key)));
+        }
+        _ if old != new => found.push(at.clone()),
+        _ => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which items of two lists are the same item (`schemas/diff/lists.json`).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -102,19 +103,32 @@ fn key_of(keys: &[String], item: &Value) -> Option<Vec<Value>> {
     any.then_some(values)
 }
 
+/// The same as one text.
+fn text_of<'a>(keys: &[String], item: &'a Value) -> Option<Cow<'a, str>> {
+    // Nearly all keys are one plain field that holds a text.
+    if let [key] = keys
+        && let Some(Value::String(text)) = item.get(key.as_str())
+    {
+        return Some(Cow::Borrowed(text));
+    }
+    Some(Cow::Owned(Value::Array(key_of(keys, item)?).to_string()))
+}
+
+/// The free items by their keys; one whose key stands twice is told as none.
+fn by_text<'a>(keys: &[String], items: &'a [Value], free: &dyn Fn(usize) -> bool) -> HashMap<Cow<'a, str>, Option<usize>> {
+    let mut found: HashMap<Cow<'a, str>, Option<usize>> = HashMap::new();
+    for (i, item) in items.iter().enumerate().filter(|(i, _)| free(*i)) {
+        if let Some(key) = text_of(keys, item) {
+            found.entry(key).and_modify(|at| *at = None).or_insert(Some(i));
+        }
+    }
+    found
+}
+
 /// Pairs items whose key is the only one of its like among those left on each side.
 fn by_key(keys: &[String], old: &[Value], new: &[Value], of_new: &mut [Option<usize>], taken: &mut [bool]) {
-    let index = |items: &[Value], free: &dyn Fn(usize) -> bool| {
-        let mut found: HashMap<String, Option<usize>> = HashMap::new();
-        for (i, item) in items.iter().enumerate().filter(|(i, _)| free(*i)) {
-            if let Some(key) = key_of(keys, item) {
-                found.entry(Value::Array(key).to_string()).and_modify(|at| *at = None).or_insert(Some(i));
-            }
-        }
-        found
-    };
-    let olds = index(old, &|i| !taken[i]);
-    let news = index(new, &|j| of_new[j].is_none());
+    let olds = by_text(keys, old, &|i| !taken[i]);
+    let news = by_text(keys, new, &|j| of_new[j].is_none());
     for (key, j) in news {
         if let (Some(j), Some(Some(i))) = (j, olds.get(&key)) {
             of_new[j] = Some(*i);

@@ -12,7 +12,6 @@ use super::identity::ObjectId;
 use super::snapshot::Snapshot;
 use super::walk::Raw;
 use crate::redact::{self, is_secret_key};
-use crate::source::Pointer;
 
 const BEFORE: &str = "*** (before)";
 const AFTER: &str = "*** (after)";
@@ -88,8 +87,10 @@ impl Secrets {
 
     fn text<'a>(&self, text: &'a str, mask: &str) -> Cow<'a, str> {
         // What the text itself betrays: properties, addresses with a password.
-        let masked = redact::mask_text(text);
-        let mut shown = if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked.replace(redact::MASK, mask)) };
+        // Each of them has one of these signs.
+        let masked = if text.contains([':', '=', '@']) { redact::mask_text(text) } else { String::new() };
+        let mut shown =
+            if masked.is_empty() || masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked.replace(redact::MASK, mask)) };
         for value in &self.values {
             if shown.contains(value.as_str()) {
                 shown = Cow::Owned(shown.replace(value.as_str(), mask));
@@ -110,10 +111,13 @@ fn holds_secret(id: &ObjectId, path: &[String]) -> bool {
 
 /// Whether it is the value of a container's variable whose name says that it is secret.
 fn is_secret_variable(holder: &Value, path: &[String]) -> bool {
-    let Some((last, item)) = path.split_last() else { return false };
-    let item = item.iter().fold(Pointer::root(), |pointer, segment| pointer.join(segment));
-    let name = holder.pointer(item.as_str()).and_then(|item| item.get("name"));
-    last == "value" && name.and_then(Value::as_str).is_some_and(is_secret_key)
+    let Some((_, item)) = path.split_last().filter(|(last, _)| *last == "value") else { return false };
+    let found = item.iter().try_fold(holder, |at, segment| match at {
+        Value::Array(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+        other => other.get(segment),
+    });
+    let name = found.and_then(|item| item.get("name"));
+    name.and_then(Value::as_str).is_some_and(is_secret_key)
 }
 
 /// The values of one Secret, in plain and in base64. Names of users are no secrets outside of it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::change::Op;
 use super::identity::ObjectId;
 use crate::source::Pointer;
 
@@ -27,11 +28,20 @@ pub struct Cause {
     pub path: String,
 }
 
-/// Finds the cause of a field of an object; the root pointer stands for the whole object.
-pub type CauseOf = Arc<dyn Fn(&ObjectId, &Pointer) -> Option<Cause> + Send + Sync>;
+/// Where the fields of a side come from.
+pub trait Causes: Send + Sync {
+    /// The key that feeds a field of an object; the root pointer stands for the whole object. For what is removed, a key of this side that took it away.
+    fn of(&self, id: &ObjectId, path: &Pointer, op: Op) -> Option<Cause>;
 
-/// Whether an object of the wanted side would be another one if this chart value (a pointer into the values) were as given (`None`: not given).
-pub type ValueMatters = Arc<dyn Fn(&Pointer, Option<&Value>) -> bool + Send + Sync>;
+    /// The key at a pointer into this side's config, or the value that stands in its parent's place; none where it is gone.
+    fn key(&self, path: &str) -> Option<Cause>;
+
+    /// The whole config of this side.
+    fn config(&self) -> Value;
+}
+
+/// Whether an object that these values give would be another one if one of them (a pointer) were as given (`None`: not given).
+pub type ValueMatters = Arc<dyn Fn(&Value, &Pointer, Option<&Value>) -> bool + Send + Sync>;
 
 #[derive(Clone)]
 pub struct Snapshot {
@@ -45,8 +55,8 @@ pub struct Snapshot {
     /// The chart's values, with the chart's defaults applied.
     pub values: Option<Value>,
     pub objects: Vec<Value>,
-    /// Of the wanted side only.
-    pub cause_of: Option<CauseOf>,
+    /// Of a side that was built from a config.
+    pub causes: Option<Arc<dyn Causes>>,
     /// Of the wanted side only.
     pub value_matters: Option<ValueMatters>,
 }
@@ -60,7 +70,7 @@ impl Snapshot {
             origin: Origin::Manifest,
             values: None,
             objects: Vec::new(),
-            cause_of: None,
+            causes: None,
             value_matters: None,
         }
     }

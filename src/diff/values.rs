@@ -10,8 +10,8 @@ use super::snapshot::{Origin, Snapshot};
 use super::walk::{Raw, Walk};
 use crate::source::Pointer;
 
-/// `no_object_changes`: then no changed value can have reached one, and nothing need be tried.
-pub fn unused(deployed: &Snapshot, wanted: &Snapshot, no_object_changes: bool, ignored: &[Ignore]) -> Vec<(ObjectId, Raw)> {
+/// `same_objects`: to the letter, so that no changed value can have reached one, and nothing need be tried.
+pub fn unused(deployed: &Snapshot, wanted: &Snapshot, same_objects: bool, ignored: &[Ignore]) -> Vec<(ObjectId, Raw)> {
     let (Some(old), Some(new)) = (&deployed.values, &wanted.values) else { return Vec::new() };
     if old == new {
         return Vec::new();
@@ -28,10 +28,13 @@ pub fn unused(deployed: &Snapshot, wanted: &Snapshot, no_object_changes: bool, i
     let reaches = |raw: &Raw| {
         let pointer = raw.path.iter().skip(1).fold(Pointer::root(), |pointer, segment| pointer.join(segment));
         match &wanted.value_matters {
-            Some(matters) => matters(&pointer, raw.before.as_ref()),
+            // What an object that is gone was made of mattered before; what a new one is made of matters now.
+            Some(matters) => {
+                matters(&new["values"], &pointer, raw.before.as_ref()) || matters(&old["values"], &pointer, raw.after.as_ref())
+            }
             // It cannot be tried; a value that may have reached an object is not called unused.
             None => true,
         }
     };
-    found.into_iter().filter(|raw| no_object_changes || !reaches(raw)).map(|raw| (id.clone(), raw)).collect()
+    found.into_iter().filter(|raw| same_objects || !reaches(raw)).map(|raw| (id.clone(), raw)).collect()
 }

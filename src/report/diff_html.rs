@@ -95,7 +95,7 @@ fn sides(out: &mut String, change: &Change) {
         Op::Remove => ("removed", ""),
         Op::Replace => ("before", "after"),
     };
-    let _ = write!(out, "<table><thead><tr><th scope=\"col\">{left}</th><th scope=\"col\">{right}</th></tr></thead><tbody>\n");
+    let _ = writeln!(out, "<table><thead><tr><th scope=\"col\">{left}</th><th scope=\"col\">{right}</th></tr></thead><tbody>");
     for row in rows {
         let same = row.before.is_some() && row.before == row.after;
         let cell = |text: &Option<String>, class: &str| match text {

@@ -171,6 +171,6 @@ pub fn path(change: &Change) -> String {
     match (change.path.as_str(), change.op) {
         ("", Op::Remove) => "the whole object is removed".to_owned(),
         ("", _) => "the whole object is added".to_owned(),
-        (path, _) => visible(path),
+        (path, _) => visible(&change.item.as_ref().map_or_else(|| path.to_owned(), |item| format!("{path} ({item})"))),
     }
 }

@@ -45,7 +45,8 @@ fn floor(text: &str, at: usize) -> usize {
 
 fn cells(text: &str, part: Range<usize>, secrets: &Secrets) -> Vec<Cell> {
     let mut cells = Vec::new();
-    let mut masked = secrets.ranges[secrets.ranges.partition_point(|r| r.end <= part.start)..].iter().peekable();
+    let ranges = secrets.ranges_in(text, part.clone());
+    let mut masked = ranges.iter().peekable();
     let mut at = part.start;
     while at < part.end {
         while masked.next_if(|r| r.end <= at).is_some() {}
@@ -131,6 +132,8 @@ mod tests {
             ("c: { password: hunter22, b: é }", "hunter22", "c: { password: ***, b: é }", "***"),
             ("c: { password: hunter22, b: é }", "ter", "c: { password: ***, b: é }", "***"),
             ("c: { password: hunter22, b: é }", "r22, b", "c: { password: ***, b: é }", "***, b"),
+            ("password: Hunter22\nb: [Hunter22", "[", "b: [***", "["),
+            ("password: hunter\nb: [hunter", "[", "b: [hunter", "["),
             ("password: |\n  hunter22\n", "hunter22", "  ***", "***"),
             ("a: b\nc", "b\nc", "a: b", "b"),
             ("", "", "", ""),

@@ -38,10 +38,13 @@ fn annotation(finding: &Finding) -> String {
     for (at, message) in &finding.related {
         text.push_str(&format!("\n{message}: {}:{}", at.source.name, at.span.start.line));
     }
-    for (word, what) in [("help", &finding.help), ("see", &finding.url)] {
-        if let Some(what) = what {
-            text.push_str(&format!("\n{word}: {what}"));
-        }
+    if let Some(help) = &finding.help {
+        text.push_str(&format!("\nhelp: {help}"));
+    }
+    match (finding.link(), &finding.url) {
+        (Some(url), _) => text.push_str(&format!("\nsee: {url}")),
+        (None, Some(_)) => text.push_str(&format!("\nsee: gqlgen explain {}", finding.rule)),
+        (None, None) => {}
     }
     format!("::{command} {place},title={}::{}\n", property(finding.rule), data(&text))
 }

@@ -29,6 +29,10 @@ pub fn render(report: &Report) -> String {
     if left > 0 {
         let _ = write!(out, "\n… and {left} more.\n");
     }
+    // A place in the source tree is no link in a comment.
+    if shown.findings.iter().any(|f| f.url.is_some() && f.link().is_none()) {
+        out.push_str("\n`gqlgen explain RULE` says more.\n");
+    }
     if !shown.not_checked.is_empty() {
         out.push_str("\nNot checked:\n");
         for not in shown.not_checked.iter().take(100) {
@@ -39,7 +43,7 @@ pub fn render(report: &Report) -> String {
 }
 
 fn row(finding: &Finding) -> String {
-    let rule = match &finding.url {
+    let rule = match finding.link() {
         Some(url) => format!("[{}]({})", finding.rule, link(url)),
         None => finding.rule.to_owned(),
     };

@@ -111,6 +111,13 @@ struct Finding<'a> {
     related: Vec<(&'a Place, String)>,
 }
 
+impl Finding<'_> {
+    /// The rule's page, where it can be opened from anywhere.
+    fn link(&self) -> Option<&str> {
+        self.url.as_deref().filter(|url| url.contains("://"))
+    }
+}
+
 /// A report whose texts went through the redaction.
 struct Shown<'a> {
     findings: Vec<Finding<'a>>,

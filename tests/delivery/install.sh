@@ -36,6 +36,11 @@ ln -s . "$work/releases/download"
 install GQLGEN_MIRROR= GQLGEN_SOURCE="$work/source"
 equal "without a mirror the releases are those of the source's repository" "$code" 0
 
+sed -i '/^repository/d' "$work/source/Cargo.toml"
+install GQLGEN_MIRROR= GQLGEN_SOURCE="$work/source"
+equal "a source that names no repository has none" "$code" 2
+has "and says what to do" "$work/said" "give the input mirror, or version: build"
+
 echo "$(sha256sum < /dev/null | cut -d ' ' -f 1)  $archive" > "$work/releases/$version/SHA256SUMS"
 rm -rf "$work/temp"
 install

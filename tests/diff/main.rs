@@ -2,7 +2,9 @@
 
 mod facts;
 mod fixture;
+mod formats;
 mod laws;
+mod refusals;
 mod secrets;
 
 use fixture::Case;

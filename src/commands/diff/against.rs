@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::sides::{self, chart_snapshot, snapshot, with_causes};
 use super::{Outcome, Wanted, place};
+use crate::commands::changed;
 use crate::commands::pipeline::{self, Environment};
 use crate::config::layers;
 use crate::diff::deployed::cluster::{Access, Cluster};
@@ -24,8 +25,11 @@ pub struct Against {
     cluster: Option<Cluster>,
     save_to: Option<PathBuf>,
     saved: Saved,
+    trees: git::Trees,
     /// For standard error, each once.
     words: BTreeSet<String>,
+    /// For the report, each once.
+    notes: BTreeSet<String>,
     stdin: Option<Material>,
 }
 
@@ -52,11 +56,25 @@ impl Against {
             _ => return Err(Fault::new("only release and live can be compared with together; give one --against otherwise")),
         };
         let save_to = snapshot.filter(|_| cluster).map(Path::to_owned);
-        Ok(Against { source, access, cluster: None, save_to, saved: Saved::default(), words: BTreeSet::new(), stdin: None })
+        Ok(Against {
+            source,
+            access,
+            cluster: None,
+            save_to,
+            saved: Saved::default(),
+            trees: git::Trees::default(),
+            words: BTreeSet::new(),
+            notes: BTreeSet::new(),
+            stdin: None,
+        })
     }
 
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str)
+    }
+
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        self.notes.iter().cloned()
     }
 
     /// # Errors
@@ -65,8 +83,8 @@ impl Against {
         match self.source.clone() {
             Kind::Git(revision) => {
                 let (folder, name) = place(&wanted.input.path);
-                let checkout = git::checkout(&folder, &revision)?;
-                let old = self.config(&checkout.folder().join(name), wanted, &format!("git:{revision}"))?;
+                let there = self.trees.folder(&folder, &revision)?;
+                let old = self.config(&there.join(name), wanted, &format!("git:{revision}"))?;
                 Ok(compare(&old, &whole(wanted), options))
             }
             Kind::Path(path) => self.path(&path, wanted, options),
@@ -74,27 +92,34 @@ impl Against {
         }
     }
 
+    /// What a config gave that a change takes away: all of it is removed. `selected` names environments, none all.
+    ///
+    /// # Errors
+    /// Where the source is no revision, or cannot be read.
+    pub fn gone(&mut self, path: &Path, selected: &[String], options: &Options) -> Outcome<Diff> {
+        let Kind::Git(revision) = &self.source else { return Err(Fault::new("only a revision knows what is gone")) };
+        let (folder, name) = place(path);
+        let there = changed::existing(&folder);
+        let below = folder.strip_prefix(there).unwrap_or(&folder);
+        let folder = self.trees.folder(there, revision)?.join(below);
+        let built = earlier(&folder.join(name), &format!("git:{revision}"))?;
+        let is_selected = |e: &&Environment| selected.is_empty() || e.name().is_some_and(|name| selected.iter().any(|s| s == name));
+        let old: Vec<Snapshot> = built.environments.iter().filter(is_selected).map(snapshot).collect();
+        self.notes.insert(format!("{} is gone; what it deployed stays until it is uninstalled", path.display()));
+        Ok(compare(&old, &[], options))
+    }
+
     /// Another config, rendered. One that is not there gives nothing, so that all is added.
     fn config(&mut self, path: &Path, wanted: &Wanted<'_>, shown: &str) -> Outcome<Vec<Snapshot>> {
         if !path.is_file() {
-            self.words.insert(format!("{shown} has no {}, so that everything is new", wanted.built.name));
+            self.notes.insert(format!("{shown} has no {}, so that everything is new", wanted.built.name));
             return Ok(Vec::new());
         }
-        // What is laid over the wanted config was not there then.
-        let options = pipeline::Options {
-            layers: layers::Options { allow_outside: true, ..layers::Options::default() },
-            ..pipeline::Options::default()
-        };
-        let built = pipeline::build(path, None, &options);
-        if built.unreadable || built.environments.iter().any(|e| e.chart_objects.is_empty()) {
-            let first = built.diagnostics.iter().find(|d| d.level == crate::diagnostic::Level::Error);
-            let why = first.map_or(String::new(), |d| format!(": {} {}", d.rule, crate::redact::mask_text(&d.message)));
-            return Err(Fault::new(format!("the config of {shown} cannot be rendered{why}")));
-        }
+        let built = earlier(path, shown)?;
         let all = &wanted.built.loaded.all_environments;
         let selected: Vec<&str> = wanted.built.environments.iter().filter_map(Environment::name).collect();
         let unselected = |name: &str| selected.len() < all.len() && !selected.contains(&name);
-        Ok(built.environments.iter().filter(|e| !e.name().is_some_and(unselected)).map(snapshot).collect())
+        Ok(built.environments.iter().filter(|e| !e.name().is_some_and(unselected)).map(|e| with_causes(snapshot(e), e)).collect())
     }
 
     fn path(&mut self, path: &Path, wanted: &Wanted<'_>, options: &Options) -> Outcome<Diff> {
@@ -171,14 +196,14 @@ impl Against {
             let missing: BTreeSet<String> = wanted.objects.iter().map(kind).filter(|k| !kinds.contains(k)).collect();
             wanted.objects.retain(|o| kinds.contains(&kind(o)));
             for kind in missing {
-                self.words.insert(format!("not compared: {kind} (what was given holds none)"));
+                self.notes.insert(format!("not compared: {kind} (what was given holds none)"));
             }
         }
         old
     }
 
     fn saved(&mut self, saved: &Saved, wanted: &Wanted<'_>, options: &Options) -> Outcome<Diff> {
-        self.words.insert(format!("comparing with a snapshot that is {} old", saved.age(SystemTime::now())));
+        self.notes.insert(format!("comparing with a snapshot that is {} old", saved.age(SystemTime::now())));
         let in_cluster = |all: Vec<Snapshot>| all.into_iter().map(without_files).collect::<Vec<_>>();
         let selected = |side: &[Snapshot]| -> Vec<Snapshot> {
             let names: Vec<Option<&str>> = wanted.built.environments.iter().map(Environment::name).collect();
@@ -254,7 +279,7 @@ impl Against {
         match release::read(cluster, &wanted.namespace, &wanted.name)? {
             Some(record) => {
                 if let Some((revision, status)) = record.later {
-                    self.words.insert(format!(
+                    self.notes.insert(format!(
                         "revision {revision} of {} is {status}; comparing with revision {}, the newest deployed one",
                         wanted.name, record.revision
                     ));
@@ -263,7 +288,7 @@ impl Against {
                 side.values = Some(sides::written(&record.values, &record.chart_version));
             }
             None => {
-                self.words
+                self.notes
                     .insert(format!("no release {} is deployed in namespace {}, so that everything is new", wanted.name, wanted.namespace));
             }
         }
@@ -286,6 +311,18 @@ impl Against {
         file.persist(path).map_err(|e| failed(e.error))?;
         Ok(())
     }
+}
+
+/// A config of an earlier state, built. What is laid over the wanted one was not there then.
+fn earlier(path: &Path, shown: &str) -> Outcome<pipeline::Built> {
+    let layers = layers::Options { allow_outside: true, ..layers::Options::default() };
+    let built = pipeline::build(path, None, &pipeline::Options { layers, ..pipeline::Options::default() });
+    if built.unreadable || built.environments.iter().any(|e| e.chart_objects.is_empty()) {
+        let first = built.diagnostics.iter().find(|d| d.level == crate::diagnostic::Level::Error);
+        let why = first.map_or(String::new(), |d| format!(": {} {}", d.rule, crate::redact::mask_text(&d.message)));
+        return Err(Fault::new(format!("the config of {shown} cannot be rendered{why}")));
+    }
+    Ok(built)
 }
 
 fn keep(kept: &mut Option<Vec<Snapshot>>, read: Option<&Vec<Snapshot>>) {

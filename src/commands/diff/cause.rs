@@ -8,17 +8,23 @@ use crate::commands::pipeline::Environment;
 use crate::compile::Compiled;
 use crate::compile::cluster::causes;
 use crate::compile::cluster::plan::Plan;
+use crate::compile::ingress::{attributes, catalogue};
 use crate::config::layers::Layered;
+use crate::diff::Op;
 use crate::diff::identity::ObjectId;
-use crate::diff::snapshot::{Cause, CauseOf};
+use crate::diff::snapshot::{Cause, Causes};
 use crate::source::{Place, Pointer};
 use crate::validate::provenance::{Feed, Provenance};
 
 /// Fields that follow from the chart's version and from no value.
 const VERSION_LABELS: [&str; 2] = ["helm.sh/chart", "app.kubernetes.io/version"];
 
-/// Which keys feed what gqlgen adds beside the chart: kind, beginning of the field, key. The first that is written counts.
-const BESIDE: [(&str, &str, &str); 14] = [
+/// Which keys feed what gqlgen adds beside the chart, and switch off what the chart has: kind, beginning of the field, key. The first that is written counts.
+const BESIDE: [(&str, &str, &str); 18] = [
+    ("Ingress", "", "/ingress"),
+    ("Secret", "", "/database/credentials"),
+    ("ServiceMonitor", "", "/monitoring"),
+    ("PrometheusRule", "", "/monitoring"),
     ("HorizontalPodAutoscaler", "/spec/minReplicas", "/autoscaling/min"),
     ("HorizontalPodAutoscaler", "/spec/maxReplicas", "/autoscaling/max"),
     ("HorizontalPodAutoscaler", "/spec/metrics", "/autoscaling/cpu"),
@@ -35,6 +41,9 @@ const BESIDE: [(&str, &str, &str); 14] = [
     ("ClusterConfig", "", "/cluster"),
 ];
 
+/// Kinds of which a release has one, under its own name in its own namespace.
+const MOVED: [&str; 2] = ["Deployment", "Ingress"];
+
 /// What is needed to find causes when they are asked for, which is only where something changed.
 struct Finder {
     layered: Layered,
@@ -47,9 +56,9 @@ struct Finder {
     provenance: OnceLock<Provenance>,
 }
 
-pub fn finder(environment: &Environment) -> CauseOf {
+pub fn finder(environment: &Environment) -> Arc<dyn Causes> {
     let namespace = &environment.release.namespace;
-    let finder = Finder {
+    Arc::new(Finder {
         layered: environment.layered.clone(),
         compiled: environment.compiled.clone(),
         chart: environment.chart_objects.iter().filter_map(|o| Some((ObjectId::of(&o.value, namespace)?, o.value.clone()))).collect(),
@@ -57,8 +66,21 @@ pub fn finder(environment: &Environment) -> CauseOf {
         chart_version: environment.deployment.chart_version.clone(),
         system_first: Plan::new(&environment.deployment).system.is_some(),
         provenance: OnceLock::new(),
-    };
-    Arc::new(move |id, pointer| finder.find(id, pointer).map(|place| cause(&place)))
+    })
+}
+
+impl Causes for Finder {
+    fn of(&self, id: &ObjectId, path: &Pointer, op: Op) -> Option<Cause> {
+        self.find(id, path, op).map(|place| cause(&place))
+    }
+
+    fn key(&self, path: &str) -> Option<Cause> {
+        self.standing(path).map(|place| cause(&place))
+    }
+
+    fn config(&self) -> Value {
+        self.layered.tree.to_json()
+    }
 }
 
 fn cause(place: &Place) -> Cause {
@@ -66,15 +88,65 @@ fn cause(place: &Place) -> Cause {
 }
 
 impl Finder {
-    fn find(&self, id: &ObjectId, pointer: &Pointer) -> Option<Place> {
+    fn find(&self, id: &ObjectId, pointer: &Pointer, op: Op) -> Option<Place> {
         if id.kind == "Release" {
             let value = Pointer::parse(pointer.as_str().strip_prefix("/values")?);
-            return self.of_value(&value);
+            return if op == Op::Remove { None } else { self.of_value(&value) };
         }
-        match self.chart.iter().find(|(known, _)| known == id) {
-            Some((_, object)) => self.of_chart(object, pointer),
-            None => self.beside(id, pointer),
+        let segments: Vec<String> = pointer.segments().collect();
+        let known = self.chart.iter().find(|(known, _)| known == id);
+        match (segments.as_slice(), known) {
+            ([metadata, annotations, key, rest @ ..], Some(_))
+                if id.kind == "Ingress" && metadata == "metadata" && annotations == "annotations" =>
+            {
+                let found = self.of_annotation(key, rest.first().map(String::as_str));
+                found.or_else(|| known.filter(|_| op != Op::Remove).and_then(|(_, object)| self.of_chart(object, pointer)))
+            }
+            (_, Some(_)) if op == Op::Remove => None,
+            (_, Some((_, object))) => self.of_chart(object, pointer),
+            ([], None) if op == Op::Remove => self.of_removed(id),
+            (_, None) => self.beside(id, pointer),
         }
+    }
+
+    /// The key that an annotation of the Ingress, or one attribute of it, is derived from.
+    fn of_annotation(&self, key: &str, attribute: Option<&str>) -> Option<Place> {
+        let own = self.layered.tree.at(&Pointer::parse("/ingress/annotations").join(key));
+        let holds =
+            |text: &str| attribute.is_none_or(|name| attributes::parse(text).is_ok_and(|all| all.iter().any(|(known, _)| known == name)));
+        if let Some(node) = own.filter(|node| node.to_json().as_str().is_none_or(holds)) {
+            return Some(node.place.clone());
+        }
+        let class = catalogue::class_of_key(key)?;
+        if !self.layered.tree.at(&Pointer::parse("/ingress/class")).is_none_or(|node| node.to_json() == class.word()) {
+            return self.written("/ingress/class");
+        }
+        let entry = class.entry(key)?;
+        let from = match attribute {
+            None => entry.from.clone()?,
+            Some(name) => match entry.attribute(name) {
+                Some(attribute) => attribute.from.clone()?,
+                None => Pointer::parse(entry.from.as_deref()?).join(name).to_string(),
+            },
+        };
+        let of_path = || self.written("/graphql/path").filter(|_| entry.value.as_deref() == Some("healthCheckPath"));
+        self.standing(&from).or_else(of_path)
+    }
+
+    /// An object that is not wanted any more: it has another name or namespace, or what it is for is switched off.
+    fn of_removed(&self, id: &ObjectId) -> Option<Place> {
+        match self.chart.iter().find(|(known, _)| known.kind == id.kind) {
+            Some((other, _)) if !MOVED.contains(&other.kind.as_str()) => None,
+            Some((other, _)) if other.namespace != id.namespace => self.written("/namespace"),
+            Some(_) => self.written("/release"),
+            None => self.beside(id, &Pointer::root()),
+        }
+    }
+
+    /// The key at a pointer; what stands in the place of a parent that can have no keys (`ingress: false`).
+    fn standing(&self, key: &str) -> Option<Place> {
+        let (node, is_it) = self.layered.tree.nearest(&Pointer::parse(key));
+        (is_it || !node.to_json().is_object()).then(|| node.place.clone())
     }
 
     fn of_chart(&self, object: &Value, pointer: &Pointer) -> Option<Place> {

@@ -12,6 +12,7 @@ use std::time::SystemTime;
 
 use clap::ValueEnum;
 
+use super::changed;
 use super::inputs::{self, Input};
 use super::pipeline::{self, Built};
 use super::{CLEAN, FAILED, FINDINGS, Streams, coloured, report, standard_input};
@@ -97,10 +98,17 @@ struct Wanted<'a> {
 }
 
 pub fn run(args: &Args, global: &Global, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let inputs = match inputs::find(&args.config.inputs) {
+    let gone = match gone(args) {
+        Ok(gone) => gone,
+        Err(message) => return failed(streams, &message),
+    };
+    let mut inputs = match inputs::of(&args.config) {
         Ok(inputs) => inputs,
+        // The change takes away the only configs that there were.
+        Err(_) if !gone.is_empty() => Vec::new(),
         Err(none) => return failed(streams, &none.0),
     };
+    inputs.retain(|input| !gone.contains(&input.path));
     let from_stdin = inputs.iter().filter(|i| i.path.as_os_str() == "-").count();
     if from_stdin > 0 && args.against.contains(&Source::Path("-".into())) {
         return failed(streams, "standard input cannot be both the config and what it is compared with");
@@ -128,6 +136,15 @@ pub fn run(args: &Args, global: &Global, streams: &mut Streams<'_>) -> io::Resul
             }
         }
     }
+    for path in &gone {
+        match against.gone(path, &args.config.environments, &engine) {
+            Ok(diff) => diffs.push(diff),
+            Err(fault) => {
+                writeln!(streams.err, "gqlgen: {fault}")?;
+                code = FAILED;
+            }
+        }
+    }
     for word in against.words() {
         writeln!(streams.err, "gqlgen: {word}")?;
     }
@@ -138,10 +155,19 @@ pub fn run(args: &Args, global: &Global, streams: &mut Streams<'_>) -> io::Resul
     if diffs.is_empty() && code != CLEAN {
         return Ok(code);
     }
-    let diff = Diff::join(diffs);
+    let mut diff = Diff::join(diffs);
+    diff.notes.extend(against.notes());
     show(&diff, args, global, streams)?;
     let reached = args.fail_on.least().is_some_and(|least| diff.reaches(least));
     Ok(code.max(if reached { FINDINGS } else { CLEAN }))
+}
+
+/// Configs that a change takes away: they show in a comparison with the revision that it starts from.
+fn gone(args: &Args) -> Result<Vec<PathBuf>, String> {
+    match (&args.config.changed_since, args.against.as_slice()) {
+        (Some(revision), [Source::Git(_)]) => changed::gone(revision, &args.config.inputs),
+        _ => Ok(Vec::new()),
+    }
 }
 
 fn failed(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {

@@ -17,6 +17,9 @@ use crate::source::{Pointer, Source};
 /// Files of an environment that hold objects.
 const OBJECT_FILES: [&str; 2] = ["schema-loader/job.yaml", "eksctl/cluster.yaml"];
 
+/// The API of the chart's monitoring objects.
+const MONITORING: &str = "monitoring.coreos.com/v1";
+
 /// An environment with all its objects.
 pub fn snapshot(environment: &Environment) -> Snapshot {
     let mut snapshot = chart_snapshot(environment);
@@ -43,19 +46,22 @@ pub fn chart_snapshot(environment: &Environment) -> Snapshot {
 
 /// The wanted side: it also says where its fields come from.
 pub fn with_causes(mut snapshot: Snapshot, environment: &Environment) -> Snapshot {
-    snapshot.cause_of = Some(cause::finder(environment));
-    let (values, release, version) =
-        (environment.compiled.values.clone(), environment.release.clone(), environment.deployment.chart_version.clone());
-    snapshot.value_matters = Some(Arc::new(move |pointer, old| matters(&values, &release, &version, pointer, old)));
+    snapshot.causes = Some(cause::finder(environment));
+    let (mut release, version) = (environment.release.clone(), environment.deployment.chart_version.clone());
+    // Monitoring that is switched off or on brings its API with it.
+    if !release.api_versions.iter().any(|api| api == MONITORING) {
+        release.api_versions.push(MONITORING.to_owned());
+    }
+    snapshot.value_matters = Some(Arc::new(move |values, pointer, other| matters(values, &release, &version, pointer, other)));
     snapshot
 }
 
-/// Whether the chart's objects would be others with the old value in the place of the new one.
-fn matters(values: &Value, release: &Release, version: &str, pointer: &Pointer, old: Option<&Value>) -> bool {
+/// Whether the chart's objects would be others with another value in the place of one.
+fn matters(values: &Value, release: &Release, version: &str, pointer: &Pointer, other: Option<&Value>) -> bool {
     let chart = resolve::chart();
     let Some(version) = chart.version(version) else { return true };
     let mut changed = values.clone();
-    put(&mut changed, pointer, old);
+    put(&mut changed, pointer, other);
     let render =
         |values: &Value| chart.render(version, values, release).ok().map(|all| all.into_iter().map(|o| o.value).collect::<Vec<_>>());
     render(values) != render(&changed)
@@ -73,9 +79,13 @@ fn put(values: &mut Value, pointer: &Pointer, value: Option<&Value>) {
         (Some(Value::Object(map)), None) => {
             map.shift_remove(&last);
         }
-        (Some(Value::Array(items)), Some(value)) => {
-            if let Some(item) = last.parse::<usize>().ok().and_then(|i| items.get_mut(i)) {
-                *item = value.clone();
+        (Some(Value::Array(items)), Some(value)) => match last.parse::<usize>() {
+            Ok(index) if index < items.len() => items[index] = value.clone(),
+            _ => items.push(value.clone()),
+        },
+        (Some(Value::Array(items)), None) => {
+            if let Some(index) = last.parse::<usize>().ok().filter(|index| *index < items.len()) {
+                items.remove(index);
             }
         }
         _ => {}

@@ -130,7 +130,8 @@ pub(super) fn parse(name: &str, bytes: &[u8]) -> Result<Material, Fault> {
         match document {
             Value::Null => {}
             Value::Object(map) if is_object(&map) => flatten(Value::Object(map), &mut objects),
-            Value::Object(map) if values.is_none() => values = Some(without_banner(map)),
+            // A half object is no values file: of that each value would be shown.
+            Value::Object(map) if values.is_none() && !map.contains_key("kind") => values = Some(without_banner(map)),
             _ => return Err(Fault::new(format!("{name} holds neither Kubernetes objects nor chart values"))),
         }
     }
@@ -207,7 +208,7 @@ mod tests {
         };
         assert!(list.live && list.objects.len() == 1);
         assert!(matches!(parsed("apiVersion: gqlgen/v1\nscalardb: \"3.8\"\n"), Material::Config(_)));
-        assert!(parse("x", b"[1]").is_err());
+        assert!(parse("x", b"[1]").is_err() && parse("x", b"kind: Secret\ndata: {}\n").is_err());
     }
 
     #[test]

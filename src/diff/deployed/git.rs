@@ -3,6 +3,7 @@
 //! Nothing is checked out in the user's work tree: the files that a config can be made of are written to a temporary folder.
 //! The revision reaches git as one argument that can be no option, and no shell is involved.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,46 +15,85 @@ use super::Fault;
 /// Larger files are no part of a config.
 const LARGEST: u64 = 4 << 20;
 
-/// The files of a revision; they vanish with it.
+/// The trees of revisions, each read once however many configs are compared with it; the files vanish with it.
+#[derive(Debug, Default)]
+pub struct Trees(Vec<Tree>);
+
+/// One revision of one repository.
 #[derive(Debug)]
-pub struct Checkout {
+struct Tree {
+    /// The work tree's root, resolved.
+    top: PathBuf,
+    revision: String,
     root: TempDir,
-    /// Of the folder that was asked for, below the repository's root.
-    prefix: PathBuf,
-    /// The full name of the commit.
-    pub commit: String,
+    blobs: Vec<Blob>,
+    /// Folders of which every file is there, not only YAML and JSON.
+    whole: BTreeSet<PathBuf>,
 }
 
-impl Checkout {
-    /// The folder that was asked for, as it was at that revision. It may not have been there.
-    pub fn folder(&self) -> PathBuf {
-        self.root.path().join(&self.prefix)
+impl Trees {
+    /// The folder as it was at `revision` in the repository that holds it. It may not have been there; it is to be there today.
+    ///
+    /// # Errors
+    /// Where git is missing, `folder` is in no repository, or there is no such revision.
+    pub fn folder(&mut self, folder: &Path, revision: &str) -> Result<PathBuf, Fault> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        if revision.starts_with('-') || revision.chars().any(char::is_control) {
+            return Err(Fault::new(format!("{revision:?} is no git revision")));
+        }
+        let resolved = std::fs::canonicalize(folder).map_err(|e| Fault::new(format!("{}: {e}", folder.display())))?;
+        let top = repository(&resolved).ok_or_else(|| Fault::new(format!("{} is in no git repository", folder.display())))?;
+        let prefix = resolved.strip_prefix(top).unwrap_or(Path::new("")).to_owned();
+        let known = self.0.iter().position(|tree| tree.top == top && tree.revision == revision);
+        let index = match known {
+            Some(index) => index,
+            None => {
+                self.0.push(Tree::read(top, revision)?);
+                self.0.len() - 1
+            }
+        };
+        let tree = &mut self.0[index];
+        tree.complete(&prefix)?;
+        Ok(tree.root.path().join(prefix))
     }
 }
 
-/// The configs' files at `revision` in the repository that holds `folder`.
-///
-/// # Errors
-/// Where git is missing, `folder` is in no repository, or there is no such revision.
-pub fn checkout(folder: &Path, revision: &str) -> Result<Checkout, Fault> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    if revision.starts_with('-') || revision.chars().any(char::is_control) {
-        return Err(Fault::new(format!("{revision:?} is no git revision")));
+/// The nearest folder above that git works from: a work tree's `.git` is a folder, or a file where the work tree is one of several.
+fn repository(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|above| above.join(".git").exists())
+}
+
+impl Tree {
+    fn read(top: &Path, revision: &str) -> Result<Tree, Fault> {
+        ask(top, &["rev-parse", "--git-dir"]).map_err(|e| Fault::new(format!("{} is in no git repository: {e}", top.display())))?;
+        let commit = ask(top, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")]);
+        let commit = commit.map_err(|_| {
+            Fault::new(format!("git knows no revision {revision:?} here"))
+                .help("a shallow clone has none but the newest: fetch it first (fetch-depth: 0 in CI)")
+        })?;
+        let root = TempDir::with_prefix("gqlgen-").map_err(|e| Fault::new(format!("no temporary folder: {e}")))?;
+        let blobs = listing(top, commit.trim())?;
+        let tree = Tree { top: top.to_owned(), revision: revision.to_owned(), root, blobs, whole: BTreeSet::new() };
+        tree.write(is_structured)?;
+        Ok(tree)
     }
-    let place = ask(folder, &["rev-parse", "--show-toplevel", "--show-prefix"])
-        .map_err(|e| Fault::new(format!("{} is in no git repository: {e}", folder.display())))?;
-    let mut lines = place.lines();
-    let top = PathBuf::from(lines.next().unwrap_or("."));
-    let prefix = PathBuf::from(lines.next().unwrap_or(""));
-    let commit = ask(&top, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")]).map_err(|_| {
-        Fault::new(format!("git knows no revision {revision:?} here"))
-            .help("a shallow clone has none but the newest: fetch it first (fetch-depth: 0 in CI)")
-    })?;
-    let commit = commit.trim().to_owned();
-    let root = TempDir::with_prefix("gqlgen-").map_err(|e| Fault::new(format!("no temporary folder: {e}")))?;
-    let wanted = listing(&top, &commit, &prefix)?;
-    write_blobs(&top, root.path(), &wanted)?;
-    Ok(Checkout { root, prefix, commit })
+
+    /// Writes what else stands in a config's own folder.
+    fn complete(&mut self, folder: &Path) -> Result<(), Fault> {
+        if self.whole.insert(folder.to_owned()) {
+            self.write(|path| !is_structured(path) && path.parent() == Some(folder))?;
+        }
+        Ok(())
+    }
+
+    fn write(&self, wanted: impl Fn(&Path) -> bool) -> Result<(), Fault> {
+        let blobs: Vec<&Blob> = self.blobs.iter().filter(|blob| wanted(&blob.path)).collect();
+        if blobs.is_empty() { Ok(()) } else { write_blobs(&self.top, self.root.path(), &blobs) }
+    }
+}
+
+fn is_structured(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json")
 }
 
 fn git(folder: &Path) -> Command {
@@ -76,13 +116,14 @@ fn ask(folder: &Path, arguments: &[&str]) -> Result<String, String> {
     String::from_utf8(done.stdout).map_err(|_| "git printed no UTF-8".to_owned())
 }
 
+#[derive(Debug)]
 struct Blob {
     id: String,
     path: PathBuf,
 }
 
-/// Everything in the config's own folder, and YAML and JSON elsewhere.
-fn listing(top: &Path, commit: &str, prefix: &Path) -> Result<Vec<Blob>, Fault> {
+/// All files that a config could be made of.
+fn listing(top: &Path, commit: &str) -> Result<Vec<Blob>, Fault> {
     let listed = git(top).args(["ls-tree", "-r", "-z", "--long", "--full-tree", commit]).output();
     let listed =
         listed.ok().filter(|done| done.status.success()).ok_or_else(|| Fault::new(format!("git cannot list the files of {commit}")))?;
@@ -94,15 +135,14 @@ fn listing(top: &Path, commit: &str, prefix: &Path) -> Result<Vec<Blob>, Fault> 
         let path = PathBuf::from(path);
         // Links could lead anywhere; what they name is listed itself where it is in the repository.
         let plain = mode.starts_with("100") && path.components().all(|c| matches!(c, Component::Normal(_)));
-        let wanted = path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json") || path.parent() == Some(prefix);
-        if plain && wanted && size.parse::<u64>().is_ok_and(|size| size <= LARGEST) {
+        if plain && size.parse::<u64>().is_ok_and(|size| size <= LARGEST) {
             found.push(Blob { id: id.to_owned(), path });
         }
     }
     Ok(found)
 }
 
-fn write_blobs(top: &Path, root: &Path, blobs: &[Blob]) -> Result<(), Fault> {
+fn write_blobs(top: &Path, root: &Path, blobs: &[&Blob]) -> Result<(), Fault> {
     let failed = |e: std::io::Error| Fault::new(format!("cannot read the files of the revision: {e}"));
     let mut child = git(top).args(["cat-file", "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(failed)?;
     let result = exchange(&mut child, root, blobs).map_err(failed);
@@ -115,7 +155,7 @@ fn write_blobs(top: &Path, root: &Path, blobs: &[Blob]) -> Result<(), Fault> {
 }
 
 /// One question, one answer: neither pipe can fill up.
-fn exchange(child: &mut Child, root: &Path, blobs: &[Blob]) -> std::io::Result<()> {
+fn exchange(child: &mut Child, root: &Path, blobs: &[&Blob]) -> std::io::Result<()> {
     let broken = || std::io::Error::other("git cat-file gave something else than asked for");
     let mut questions = child.stdin.take().ok_or_else(broken)?;
     let mut answers = BufReader::new(child.stdout.take().ok_or_else(broken)?);
@@ -162,12 +202,16 @@ mod tests {
         run(repository.path(), &["add", "--all"]);
         run(repository.path(), &["commit", "--quiet", "--message", "one"]);
         std::fs::write(folder.join("gqlgen.yaml"), "new\n").unwrap();
-        let found = checkout(&folder, "HEAD").unwrap();
-        assert_eq!(std::fs::read_to_string(found.folder().join("gqlgen.yaml")).unwrap(), "old\n");
-        assert!(found.folder().join("tables").is_file() && found.folder().join("../../base.yaml").is_file());
-        assert!(!found.folder().join("../../big.bin").exists());
+        let mut trees = Trees::default();
+        let found = trees.folder(&folder, "HEAD").unwrap();
+        assert_eq!(std::fs::read_to_string(found.join("gqlgen.yaml")).unwrap(), "old\n");
+        assert!(found.join("tables").is_file() && found.join("../../base.yaml").is_file());
+        assert!(!found.join("../../big.bin").exists());
+        let above = trees.folder(repository.path(), "HEAD").unwrap();
+        assert!(above.join("big.bin").is_file() && found.starts_with(&above));
+        assert_eq!(trees.0.len(), 1, "a revision is read once");
         for wrong in ["--help", "no-such-revision", "HEAD; id", "", "-h"] {
-            assert!(checkout(&folder, wrong).is_err(), "{wrong}");
+            assert!(trees.folder(&folder, wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -82,7 +82,10 @@ impl Reader<'_> {
                 self.read += 1;
                 let patch = patch(id, &live, object);
                 let result = match self.cluster.dry_run(api_version, &id.kind, namespace, &id.name, &patch)? {
-                    Answer::Found(result) => result,
+                    Answer::Found(mut result) => {
+                        drop_allotted(id, &mut Vec::new(), &mut result, Some(object));
+                        result
+                    }
                     Answer::Forbidden => {
                         self.lack(api_version, &id.kind, "patch")?;
                         self.notes.insert("no right to patch some kinds, so defaults are told by tables and not by the server".to_owned());
@@ -228,6 +231,30 @@ fn patch_of(id: &ObjectId, path: &mut Vec<String>, live: Option<&Value>, wanted:
     }
 }
 
+/// Takes out of a dry run's result what the server allotted for that one answer, such as a node port: the next would be another.
+fn drop_allotted(id: &ObjectId, path: &mut Vec<String>, result: &mut Value, wanted: Option<&Value>) {
+    match result {
+        Value::Object(map) => map.retain(|key, value| {
+            let given = wanted.and_then(|w| w.get(key));
+            path.push(key.clone());
+            let kept = given.is_some() || !noise::is_noise(&id.kind, path, Side::Live);
+            if kept {
+                drop_allotted(id, path, value, given);
+            }
+            path.pop();
+            kept
+        }),
+        Value::Array(items) => {
+            for (index, value) in items.iter_mut().enumerate() {
+                path.push(index.to_string());
+                drop_allotted(id, path, value, wanted.and_then(|w| w.get(index)));
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Who wrote which label and annotation, by the object's managed fields.
 struct Writers(BTreeMap<(String, String), String>);
 
@@ -261,6 +288,18 @@ impl Writers {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_is_allotted_in_a_dry_run_is_dropped() {
+        let wanted =
+            json!({"kind": "Service", "metadata": {"name": "a"}, "spec": {"ports": [{"port": 80}, {"port": 81, "nodePort": 30001}]}});
+        let mut result = wanted.clone();
+        result["spec"]["ports"][0]["nodePort"] = json!(31234);
+        result["spec"]["clusterIP"] = json!("10.0.0.9");
+        let id = ObjectId::of(&wanted, "shop").unwrap();
+        drop_allotted(&id, &mut Vec::new(), &mut result, Some(&wanted));
+        assert_eq!(result, wanted);
+    }
 
     #[test]
     fn a_patch_takes_back_what_only_the_cluster_has() {

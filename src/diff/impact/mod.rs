@@ -8,7 +8,7 @@ mod tests;
 use serde_json::Value;
 
 pub use question::Question;
-pub use table::{Row, rows};
+pub use table::{Row, rows, rows_of};
 
 use super::change::{Impact, Op};
 use super::text::{self, Reading};
@@ -17,17 +17,17 @@ use super::text::{self, Reading};
 pub struct Verdict {
     pub impact: Impact,
     pub not_picked_up: bool,
-    pub consequence: String,
-    pub source: String,
+    pub consequence: &'static str,
+    pub source: &'static str,
 }
 
 impl Verdict {
-    fn of(row: &Row) -> Verdict {
-        Verdict { impact: row.impact, not_picked_up: row.not_picked_up, consequence: row.consequence.clone(), source: row.source.clone() }
+    fn of(row: &'static Row) -> Verdict {
+        Verdict { impact: row.impact, not_picked_up: row.not_picked_up, consequence: &row.consequence, source: &row.source }
     }
 
     fn unknown() -> Verdict {
-        Verdict { impact: Impact::InPlace, not_picked_up: false, consequence: String::new(), source: String::new() }
+        Verdict { impact: Impact::InPlace, not_picked_up: false, consequence: "", source: "" }
     }
 }
 
@@ -41,7 +41,7 @@ pub fn judge(question: &Question<'_>) -> Verdict {
 }
 
 fn first(question: &Question<'_>) -> Option<Verdict> {
-    rows().iter().find(|row| row.fits(question)).map(Verdict::of)
+    rows_of(&question.id.kind).iter().find(|row| row.fits(question)).map(|row| Verdict::of(row))
 }
 
 /// An annotation that holds a map and comes or goes as a whole: the gravest of its attributes.
@@ -79,7 +79,7 @@ fn by_parts(question: &Question<'_>) -> Option<Verdict> {
 
 /// Looks through what is added for values that no API server takes.
 fn invalid_part(question: &Question<'_>) -> Option<Verdict> {
-    let new = || rows().iter().filter(|row| row.in_new && row.fits_any_op(question));
+    let new = || rows_of(&question.id.kind).iter().filter(|row| row.in_new && row.fits_any_op(question));
     if !question.path.is_empty()
         && let Some(row) = new().next()
     {

@@ -1,5 +1,6 @@
 //! The rows of `schemas/diff/impacts.json`.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -68,6 +69,17 @@ pub fn rows() -> &'static [Row] {
         let table: Table = serde_json::from_str(include_str!("../../../schemas/diff/impacts.json")).expect("the table is well-formed");
         table.rows.into_iter().map(Row::from).collect()
     })
+}
+
+/// The rows that may fit an object of this kind, in their order.
+pub fn rows_of(kind: &str) -> &'static [&'static Row] {
+    static BY_KIND: OnceLock<(BTreeMap<&'static str, Vec<&'static Row>>, Vec<&'static Row>)> = OnceLock::new();
+    let (by_kind, others) = BY_KIND.get_or_init(|| {
+        let fitting = |kind: &str| rows().iter().filter(|row| glob(&row.object, kind)).collect::<Vec<_>>();
+        let by_kind = rows().iter().filter(|row| !row.object.contains('*')).map(|row| row.object.as_str());
+        (by_kind.map(|kind| (kind, fitting(kind))).collect(), rows().iter().filter(|row| row.object.contains('*')).collect())
+    });
+    by_kind.get(kind).unwrap_or(others)
 }
 
 impl From<RawRow> for Row {

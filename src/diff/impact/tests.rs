@@ -57,7 +57,8 @@ const GENERAL: &[(&str, Holds)] = &[
     }),
     ("key-in", |q, keys| keys.split(',').any(|key| key == q.last())),
     ("more", |q, _| number(q.before).zip(number(q.after)).is_some_and(|(a, b)| b > a)),
-    ("not-text", |q, _| q.path.len() > 1 && q.after.is_some_and(|v| !v.is_string() && !(q.path.len() == 2 && v.is_object()))),
+    ("new-empty", |q, pointer| q.new.is_some_and(|o| o.pointer(pointer).is_none_or(is_empty))),
+    ("not-text", |q, _| q.path.len() > 1 && q.after.is_some_and(|v| !(v.is_string() || q.path.len() == 2 && v.is_object()))),
     ("same-keys", |q, _| q.before.is_some() && q.after.is_some()),
     ("same-quantity", |q, _| q.before.zip(q.after).is_some_and(|(a, b)| quantity::parse(a).is_some_and(|a| Some(a) == quantity::parse(b)))),
     ("server-default", |q, _| match (q.before, q.after, q.old, q.new) {

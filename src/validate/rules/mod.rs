@@ -198,7 +198,11 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)
 }
 
-/// Where the page of a rule stands in the repository.
+/// Where a rule is documented: a URL of this version's page, or the place in the source tree where Cargo.toml names no repository.
 pub fn url(rule: &Rule) -> String {
-    format!("RULES.md#{}", rule.id.to_lowercase())
+    let place = format!("RULES.md#{}", rule.id.to_lowercase());
+    match env!("CARGO_PKG_REPOSITORY") {
+        "" => place,
+        repository => format!("{repository}/blob/v{}/{place}", env!("CARGO_PKG_VERSION")),
+    }
 }
