@@ -21,7 +21,9 @@ fn check(context: &Context<'_>) {
             .help("add `nodes.pool`; for a label by itself use `nodes.selector`");
     }
     if context.given("/nodes/spread/required") && nodes.spread.is_none_or(|s| s.by == SpreadBy::None) {
-        context.report("/nodes/spread/required", "`required` has no effect with `by: none`, which spreads nothing").see("/nodes/spread/by", "nothing is spread");
+        context
+            .report("/nodes/spread/required", "`required` has no effect with `by: none`, which spreads nothing")
+            .see("/nodes/spread/by", "nothing is spread");
     }
     if context.given("/nodes/taint") && !nodes.dedicated {
         context

@@ -1,7 +1,7 @@
 //! NODE013: instance types are types of one architecture.
 
-use crate::compile::cluster::facts::{self, InstanceType};
 use super::node004::selector_pointer;
+use crate::compile::cluster::facts::{self, InstanceType};
 use crate::diagnostic::Level;
 use crate::model::{NodeGroup, SystemNodeGroup};
 use crate::validate::rule::{Check, Context, Rule};
@@ -60,7 +60,12 @@ fn types(context: &Context<'_>, at: &str, group: &NodeGroup) {
             }
             Some((other, model)) if (model.vcpu, model.memory) != (kind.vcpu, kind.memory) => {
                 context
-                    .report(&pointer, format!("`{name}` and `{other}` differ in vCPU or memory: the cluster autoscaler takes all nodes of a group for alike"))
+                    .report(
+                        &pointer,
+                        format!(
+                            "`{name}` and `{other}` differ in vCPU or memory: the cluster autoscaler takes all nodes of a group for alike"
+                        ),
+                    )
                     .level(Level::Advice)
                     .help("list types of one size");
             }
@@ -75,7 +80,8 @@ fn is_published(context: &Context<'_>) -> bool {
 }
 
 fn selected_architecture(context: &Context<'_>) {
-    let arm = |(key, value): &&(String, String)| matches!(key.as_str(), "kubernetes.io/arch" | "beta.kubernetes.io/arch") && value == "arm64";
+    let arm =
+        |(key, value): &&(String, String)| matches!(key.as_str(), "kubernetes.io/arch" | "beta.kubernetes.io/arch") && value == "arm64";
     if let Some((key, _)) = context.deployment.nodes.selector.iter().find(arm).filter(|_| is_published(context)) {
         context
             .report(

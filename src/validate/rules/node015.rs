@@ -24,10 +24,7 @@ fn check(context: &Context<'_>) {
         _ => return,
     };
     context
-        .report(
-            &pointer,
-            "Spot nodes are taken back at two minutes' notice, with the open transactions that their pods hold in memory",
-        )
+        .report(&pointer, "Spot nodes are taken back at two minutes' notice, with the open transactions that their pods hold in memory")
         .help("see that clients begin a lost transaction again, or use `on-demand`");
     let group = deployment.cluster.as_ref().and_then(|c| c.node_group.as_ref());
     if group.is_some_and(|g| g.instance_types.len() == 1) {

@@ -33,12 +33,17 @@ fn check(context: &Context<'_>) {
     }
     for (key, value) in nodes.selector.iter().filter(|(key, value)| value.is_empty() && !is_reserved(key)) {
         let pointer = super::node004::selector_pointer(key);
-        context.report(&pointer, format!("the node group needs the label `{key}={value}`, and EKS refuses a label without a value")).help("select by a value");
+        context
+            .report(&pointer, format!("the node group needs the label `{key}={value}`, and EKS refuses a label without a value"))
+            .help("select by a value");
     }
     let written = Plan::new(context.deployment);
     let most = written.pool.as_ref().map_or(0, |pool| pool.labels.len() + pool.taints.len());
     if written.autoscaler && most > MOST_TAGS {
-        context.report("/nodes/selector", format!("{most} labels and taints: an Auto Scaling group holds {MOST_TAGS} tags, by which the autoscaler knows them"));
+        context.report(
+            "/nodes/selector",
+            format!("{most} labels and taints: an Auto Scaling group holds {MOST_TAGS} tags, by which the autoscaler knows them"),
+        );
     }
     let own = nodes.selector.iter().map(|(key, _)| (super::node004::selector_pointer(key), key));
     for (pointer, key) in nodes.pool.iter().map(|_| ("/nodes/label".to_owned(), &nodes.label)).chain(own) {

@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>) {
     let own = context.deployment.cluster.as_ref().map(|c| &c.system_node_group);
     if matches!(own, Some(SystemNodeGroup::Group(group)) if group.provisioner == Some(Provisioner::Karpenter)) {
-        context.report("/cluster/systemNodeGroup/provisioner", "the system's nodes are always a managed group: Karpenter itself runs on them");
+        context
+            .report("/cluster/systemNodeGroup/provisioner", "the system's nodes are always a managed group: Karpenter itself runs on them");
     }
     if context.deployment.cluster.is_none() || !Plan::new(context.deployment).karpenter {
         return;

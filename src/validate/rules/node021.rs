@@ -39,11 +39,11 @@ fn check(context: &Context<'_>) {
             [] => format!("no node of the group will have `{key}`: {}", why_absent(&plan, key)),
             _ => format!("no node of the group will have `{key}={value}`, but {}", have.join(" or ")),
         };
-        context
-            .report(&selector_pointer(key), message)
-            .level(level)
-            .see(place, "the group")
-            .help(if have.is_empty() { help_absent(&plan, key) } else { "let selector and node group say the same" });
+        context.report(&selector_pointer(key), message).level(level).see(place, "the group").help(if have.is_empty() {
+            help_absent(&plan, key)
+        } else {
+            "let selector and node group say the same"
+        });
     }
     raw_selector(context, &plan, pool, (place, level));
     let terms = required_terms(&deployment.nodes);
@@ -138,11 +138,12 @@ fn known(plan: &Plan<'_>, pool: &Group, key: &str) -> Option<Vec<String>> {
         "topology.kubernetes.io/zone" | "failure-domain.beta.kubernetes.io/zone" if !plan.has_vpc() => some(pool.zones.clone()),
         "topology.kubernetes.io/region" | "failure-domain.beta.kubernetes.io/region" => some(plan.cluster.region.iter().cloned().collect()),
         "eks.amazonaws.com/nodegroup" if !plan.karpenter => some(vec![pool.name.clone()]),
-        "eks.amazonaws.com/capacityType" if !plan.karpenter || capacity => {
-            some(vec![if pool.spot { "SPOT" } else { "ON_DEMAND" }.into()])
-        }
+        "eks.amazonaws.com/capacityType" if !plan.karpenter || capacity => some(vec![if pool.spot { "SPOT" } else { "ON_DEMAND" }.into()]),
         "karpenter.sh/capacity-type" if plan.karpenter => some(vec![if pool.spot { "spot" } else { "on-demand" }.into()]),
-        "eks.amazonaws.com/compute-type" | "eks.amazonaws.com/nodegroup" | "eks.amazonaws.com/capacityType" | "karpenter.sh/capacity-type" => Some(Vec::new()),
+        "eks.amazonaws.com/compute-type"
+        | "eks.amazonaws.com/nodegroup"
+        | "eks.amazonaws.com/capacityType"
+        | "karpenter.sh/capacity-type" => Some(Vec::new()),
         "karpenter.sh/nodepool" if !plan.karpenter => Some(Vec::new()),
         _ if key.starts_with("node-role.kubernetes.io/") => Some(Vec::new()),
         _ => None,

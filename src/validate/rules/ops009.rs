@@ -23,7 +23,10 @@ fn check(context: &Context<'_>) {
     }
     if vpc.security_group.is_some() && vpc.id.is_none() {
         context
-            .report("/cluster/vpc/securityGroup", "a security group belongs to a VPC: without `vpc.id` eksctl makes a new one, which cannot use it")
+            .report(
+                "/cluster/vpc/securityGroup",
+                "a security group belongs to a VPC: without `vpc.id` eksctl makes a new one, which cannot use it",
+            )
             .level(Level::Warning)
             .help("add `cluster.vpc.id`, or leave the group out");
     }

@@ -47,7 +47,9 @@ fn check(context: &Context<'_>) {
 fn nothing_to_scale(context: &Context<'_>, plan: &Plan<'_>) {
     let message = match &plan.pool {
         None => "pods on Fargate have no node group that the cluster autoscaler could scale".to_owned(),
-        Some(pool) if pool.min == pool.max => format!("the node group has {} nodes at least and at most: the autoscaler never acts", pool.max),
+        Some(pool) if pool.min == pool.max => {
+            format!("the node group has {} nodes at least and at most: the autoscaler never acts", pool.max)
+        }
         Some(_) => return,
     };
     context.report("/cluster/autoscaler", message).see("/cluster/nodeGroup", "the group").help("leave it out, or let the group grow");

@@ -29,11 +29,8 @@ fn judge(context: &Context<'_>, pointer: &str, arn: &str, what: &str) {
     let ["arn", partition, _, region, account, _] = parts.as_slice() else { return };
     let cluster = context.deployment.cluster.as_ref();
     // A certificate of IAM has no region: then the cluster's counts.
-    let (place, whose) = if region.is_empty() {
-        (cluster.and_then(|c| c.region.as_deref()), "the cluster is in")
-    } else {
-        (Some(*region), "it names")
-    };
+    let (place, whose) =
+        if region.is_empty() { (cluster.and_then(|c| c.region.as_deref()), "the cluster is in") } else { (Some(*region), "it names") };
     if let Some(region) = place.filter(|region| facts::region(region).is_some()) {
         let right = facts::partition(Some(region)).arn.as_str();
         if *partition != right {
@@ -46,7 +43,10 @@ fn judge(context: &Context<'_>, pointer: &str, arn: &str, what: &str) {
     let own = cluster.and_then(|c| c.account.as_deref());
     if let Some(own) = own.filter(|own| own != account && !account.is_empty()) {
         context
-            .report(pointer, format!("{what} of account {account}, and the cluster is in {own}: a load balancer uses those of its own account only"))
+            .report(
+                pointer,
+                format!("{what} of account {account}, and the cluster is in {own}: a load balancer uses those of its own account only"),
+            )
             .see("/cluster/account", "the cluster's");
     }
 }

@@ -24,7 +24,10 @@ fn check(context: &Context<'_>) {
     let pulled = image.repository.split('/').next().unwrap_or_default();
     if image.pull_secrets.as_ref().is_some_and(|names| !names.is_empty()) && parts(pulled).is_some() {
         context
-            .report("/image/pullSecrets", "nodes pull from Amazon ECR by their own role; a pull secret with a token of ECR works for twelve hours only")
+            .report(
+                "/image/pullSecrets",
+                "nodes pull from Amazon ECR by their own role; a pull secret with a token of ECR works for twelve hours only",
+            )
             .level(Level::Advice)
             .help("set `pullSecrets: []`, unless it is for something else");
     }
