@@ -65,7 +65,7 @@ fn card(out: &mut String, index: usize, change: &Change) {
         escape(&view::path(change))
     );
     if !change.consequence.is_empty() {
-        let _ = writeln!(out, "<p>{}</p>", escape(&change.consequence));
+        let _ = writeln!(out, "<p>{}</p>", escape(change.consequence));
     }
     if change.not_picked_up {
         out.push_str("<p class=\"late\">Not picked up by running pods until they restart.</p>\n");
@@ -75,7 +75,7 @@ fn card(out: &mut String, index: usize, change: &Change) {
     }
     sides(out, change);
     let cause = view::cause(change).map(|c| format!("from <code>{}</code>", escape(&c)));
-    let source = (!change.source.is_empty()).then(|| format!("source: {}", escape(&change.source)));
+    let source = (!change.source.is_empty()).then(|| format!("source: {}", escape(change.source)));
     let remarks: Vec<String> = cause.into_iter().chain(source).collect();
     if !remarks.is_empty() {
         let _ = writeln!(out, "<footer>{}</footer>", remarks.join(" &middot; "));

@@ -67,7 +67,7 @@ fn consequences(out: &mut String, diff: &Diff) {
         }
     }
     for (change, places) in &rows {
-        let sentence = if change.consequence.is_empty() { "Applied to the running object." } else { &change.consequence };
+        let sentence = if change.consequence.is_empty() { "Applied to the running object." } else { change.consequence };
         let state = change.state.map_or(String::new(), |s| format!(" ({})", s.as_str()));
         let picked = if change.not_picked_up { " **Not picked up by running pods.**" } else { "" };
         let shown: Vec<String> = places.iter().take(5).map(|p| code(p)).collect();

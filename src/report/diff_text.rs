@@ -134,7 +134,7 @@ impl Text {
             say(&format!("{}: {}", state.as_str(), state.meaning()));
         }
         if !change.consequence.is_empty() {
-            say(&change.consequence);
+            say(change.consequence);
         }
         if change.not_picked_up {
             say("Not picked up by running pods until they restart.");
