@@ -73,9 +73,10 @@ pub fn rows() -> &'static [Row] {
 
 /// The rows that may fit an object of this kind, in their order.
 pub fn rows_of(kind: &str) -> &'static [&'static Row] {
-    static BY_KIND: OnceLock<(BTreeMap<&'static str, Vec<&'static Row>>, Vec<&'static Row>)> = OnceLock::new();
+    type Fitting = Vec<&'static Row>;
+    static BY_KIND: OnceLock<(BTreeMap<&'static str, Fitting>, Fitting)> = OnceLock::new();
     let (by_kind, others) = BY_KIND.get_or_init(|| {
-        let fitting = |kind: &str| rows().iter().filter(|row| glob(&row.object, kind)).collect::<Vec<_>>();
+        let fitting = |kind: &str| rows().iter().filter(|row| glob(&row.object, kind)).collect::<Fitting>();
         let by_kind = rows().iter().filter(|row| !row.object.contains('*')).map(|row| row.object.as_str());
         (by_kind.map(|kind| (kind, fitting(kind))).collect(), rows().iter().filter(|row| row.object.contains('*')).collect())
     });
