@@ -62,8 +62,9 @@ fn group<'a>(finding: &Finding<'a>, shown: &Shown<'a>) -> Group<'a> {
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(visible(help)));
     }
-    if let Some(url) = &finding.url {
-        group = group.element(Level::NOTE.with_name("see").message(visible(url)));
+    if finding.url.is_some() {
+        let page = finding.link().map_or_else(|| format!("gqlgen explain {}", finding.rule), visible);
+        group = group.element(Level::NOTE.with_name("see").message(page));
     }
     group
 }
