@@ -17,6 +17,7 @@ use std::path::Path;
 
 use clap::CommandFactory;
 pub use progress::Progress;
+use rayon::prelude::*;
 
 use crate::cli::{Cli, Color, Command, Global};
 use crate::config::{schema, yaml};
@@ -100,4 +101,12 @@ pub fn rule_info(id: RuleId) -> Option<RuleInfo> {
 /// A report of diagnostics and of what was not checked.
 pub fn report<'a>(diagnostics: &'a [crate::diagnostic::Diagnostic], not_checked: &'a [NotChecked]) -> Report<'a> {
     Report { diagnostics, not_checked, rules: &rule_info, files: None }
+}
+
+/// `work` on every item, on all cores; for a single one a pool of threads would cost more than it gives.
+pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
+    match items {
+        [one] => vec![work(one)],
+        _ => items.par_iter().map(work).collect(),
+    }
 }

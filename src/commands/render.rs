@@ -5,8 +5,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::inputs::{self, Input};
 use super::pipeline::{self, Built};
 use super::{CLEAN, FAILED, FINDINGS, Streams, coloured, report, standard_input};
@@ -41,14 +39,11 @@ pub fn run(args: &RenderArgs, global: &Global, streams: &mut Streams<'_>) -> io:
     let mut first_document = true;
     let progress = super::Progress::new(inputs.len(), streams.err_is_terminal && !global.quiet);
     for batch in inputs.chunks(BATCH) {
-        let outcomes: Vec<io::Result<Outcome>> = batch
-            .par_iter()
-            .map(|input| {
-                let outcome = one(args, global, input, &options);
-                progress.step();
-                outcome
-            })
-            .collect();
+        let outcomes: Vec<io::Result<Outcome>> = super::each(batch, |input| {
+            let outcome = one(args, global, input, &options);
+            progress.step();
+            outcome
+        });
         for outcome in outcomes {
             let outcome = outcome?;
             code = code.max(outcome.code);

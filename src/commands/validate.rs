@@ -2,8 +2,6 @@
 
 use std::io;
 
-use rayon::prelude::*;
-
 use super::foreign;
 use super::inputs;
 use super::pipeline;
@@ -29,20 +27,17 @@ pub fn run(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>) -> i
     let mut unreadable = false;
     let progress = super::Progress::new(inputs.len(), streams.err_is_terminal && !global.quiet);
     for batch in inputs.chunks(BATCH) {
-        let done: Vec<io::Result<_>> = batch
-            .par_iter()
-            .map(|input| {
-                let done = match foreign::judge(input, args)? {
-                    Ok(judged) => (settle(judged.diagnostics, &[]), judged.not_checked, judged.unreadable),
-                    Err(stdin) => {
-                        let built = pipeline::build(&input.path, stdin.as_deref(), &options);
-                        (built.diagnostics, built.not_checked, built.unreadable)
-                    }
-                };
-                progress.step();
-                Ok(done)
-            })
-            .collect();
+        let done: Vec<io::Result<_>> = super::each(batch, |input| {
+            let done = match foreign::judge(input, args)? {
+                Ok(judged) => (settle(judged.diagnostics, &[]), judged.not_checked, judged.unreadable),
+                Err(stdin) => {
+                    let built = pipeline::build(&input.path, stdin.as_deref(), &options);
+                    (built.diagnostics, built.not_checked, built.unreadable)
+                }
+            };
+            progress.step();
+            Ok(done)
+        });
         for one in done {
             let (found, unchecked, failed) = one?;
             diagnostics.extend(found);
