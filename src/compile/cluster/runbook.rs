@@ -44,9 +44,8 @@ fn environment() -> &'static Environment<'static> {
         environment.set_auto_escape_callback(|_| AutoEscape::None);
         let blocks_leave_no_lines = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(blocks_leave_no_lines.expect("the delimiters are the standard ones"));
-        for (name, text) in &TEMPLATES {
-            environment.add_template(name, text).expect("the templates are well-formed");
-        }
+        // Each part is compiled when a config first needs it.
+        environment.set_loader(|wanted| Ok(TEMPLATES.iter().find(|(name, _)| *name == wanted).map(|(_, text)| (*text).to_owned())));
         environment
     })
 }
