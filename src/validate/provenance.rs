@@ -51,8 +51,7 @@ impl Provenance {
         collect(values, &Pointer::root(), &mut leaves);
         for leaf in leaves {
             let mut changed = values.clone();
-            let Some(target) = changed.pointer_mut(leaf.as_str()) else { continue };
-            *target = other(target);
+            change(&mut changed, &leaf);
             provenance.record(&before, &render(&changed, release), &Feed::Value(leaf));
         }
         provenance
@@ -97,14 +96,22 @@ impl Provenance {
         let mut around = Some(pointer.clone());
         while let Some(part) = around.filter(|p| p.segments().count() > 1) {
             let below = format!("{part}/");
-            if let Some((_, feeds)) = self.moved.iter().find(|((n, field), _)| *n == name && field.starts_with(&below)) {
-                return feeds.last().cloned();
+            let mut feeds =
+                self.moved.iter().filter(|((n, field), _)| *n == name && field.starts_with(&below)).filter_map(|(_, f)| f.last());
+            let first = feeds.next();
+            // A value beside it says more than the release's name, which is everywhere.
+            let value = first.into_iter().chain(feeds).find(|feed| matches!(feed, Feed::Value(_)));
+            if let Some(feed) = value.or(first) {
+                return Some(feed.clone());
             }
             around = part.parent();
         }
         None
     }
 }
+
+/// Length from which a text may be cut when it becomes part of a name.
+const LONG: usize = 40;
 
 fn change_name(release: &mut Release) {
     release.name.push('0');
@@ -121,9 +128,22 @@ fn name_of(object: &Value) -> Name {
 
 fn collect(value: &Value, pointer: &Pointer, leaves: &mut Vec<Pointer>) {
     match value {
-        Value::Object(map) => map.iter().for_each(|(k, v)| collect(v, &pointer.join(k), leaves)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(i, v)| collect(v, &pointer.index(i), leaves)),
+        Value::Object(map) if !map.is_empty() => map.iter().for_each(|(k, v)| collect(v, &pointer.join(k), leaves)),
+        Value::Array(items) if !items.is_empty() => items.iter().enumerate().for_each(|(i, v)| collect(v, &pointer.index(i), leaves)),
         _ => leaves.push(pointer.clone()),
+    }
+}
+
+/// Gives a leaf another value; what holds nothing is taken away, so that the chart's default shows.
+fn change(values: &mut Value, leaf: &Pointer) {
+    let Some(target) = values.pointer_mut(leaf.as_str()) else { return };
+    if !matches!(target, Value::Null | Value::Array(_) | Value::Object(_)) {
+        *target = other(target);
+        return;
+    }
+    let parent = leaf.parent().and_then(|parent| values.pointer_mut(parent.as_str()));
+    if let (Some(Value::Object(map)), Some(key)) = (parent, leaf.last()) {
+        map.shift_remove(key.as_str());
     }
 }
 
@@ -132,6 +152,8 @@ fn other(value: &Value) -> Value {
     match value {
         Value::Bool(b) => Value::Bool(!b),
         Value::Number(n) => n.as_i64().map_or(Value::from(1), |i| Value::from(i.wrapping_add(1))),
+        // Names are cut at their end: a long one is changed at its beginning.
+        Value::String(s) if s.len() > LONG => Value::String(format!("x{s}")),
         Value::String(s) => Value::String(format!("{s}0")),
         other => other.clone(),
     }

@@ -31,7 +31,13 @@ fn walk(context: &Context<'_>, value: &Value, at: &Pointer) {
     let derived = &context.compiled.derived;
     let Some(before) = derived.values.pointer(at.as_str()).filter(|v| !v.is_null() && *v != value) else { return };
     // An empty map changes nothing of a map.
-    if value.is_object() && before.is_object() {
+    if let (Value::Object(_), Value::Object(before)) = (value, before) {
+        if !before.is_empty() && *at != Pointer::root() {
+            context
+                .report(&format!("/values{at}"), "an empty map takes nothing away: Helm merges it into what is there")
+                .level(Level::Warning)
+                .help("give null for each key that should go");
+        }
         return;
     }
     let cause = derived.cause(at.as_str()).unwrap_or_default();

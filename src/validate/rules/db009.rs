@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) {
+    raw(context);
     let Some(credentials) = context.settings.database.as_ref().and_then(|d| d.credentials.as_ref()) else { return };
     let secret = credentials.existing_secret.as_ref().is_some_and(|s| !s.value.is_empty());
     let plain = if credentials.password.is_some() { "password" } else { "username" };
@@ -24,5 +25,18 @@ fn check(context: &Context<'_>) {
             )
             .see("/database/credentials/existingSecret", "the Secret is named here")
             .help("keep one of the two");
+    }
+}
+
+/// The same two sides where raw values give the user name. A password there is a finding of its own.
+fn raw(context: &Context<'_>) {
+    const USER: &str = "/values/scalarDbGraphQlConfiguration/username";
+    let given = context.node(USER).and_then(|n| n.as_scalar()).is_some_and(|s| !s.is_null() && !s.text.is_empty());
+    let secret = context.merged_values()["existingSecret"].as_str().is_some_and(|name| !name.is_empty());
+    if given && secret {
+        context
+            .report(USER, "with `existingSecret` the chart ignores the user name: the servers log in with what the Secret holds")
+            .see("/database/credentials/existingSecret", "the Secret is named here")
+            .help("leave the user name out");
     }
 }
