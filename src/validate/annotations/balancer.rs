@@ -65,7 +65,11 @@ pub fn security_groups(subject: &Subject<'_>, findings: &mut Findings) {
     if !subject.get("manage-backend-security-group-rules").is_some_and(grammar::is_true) {
         findings
             .warning(
-                subject.at("manage-backend-security-group-rules"),
+                subject.at(if subject.get("manage-backend-security-group-rules").is_some() {
+                    "manage-backend-security-group-rules"
+                } else {
+                    "security-groups"
+                }),
                 "own security groups without management of the backend rules: unless the nodes' groups admit them, no target is reached",
             )
             .help("set `manage-backend-security-group-rules: \"true\"`, as gqlgen does by itself");

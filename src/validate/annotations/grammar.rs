@@ -194,6 +194,7 @@ pub fn cidr(text: &str) -> Result<(), String> {
 
 /// The parts of an ARN that matter here.
 pub struct Arn<'a> {
+    pub partition: &'a str,
     pub service: &'a str,
     pub region: &'a str,
     pub account: &'a str,
@@ -205,11 +206,23 @@ impl<'a> Arn<'a> {
         let mut parts = text.splitn(6, ':');
         let (arn, partition) = (parts.next()?, parts.next()?);
         let partition_ok = partition.strip_prefix("aws").is_some_and(|rest| all(rest, |b| b.is_ascii_lowercase() || b == b'-'));
-        let parsed = Arn { service: parts.next()?, region: parts.next()?, account: parts.next()?, resource: parts.next()? };
+        let parsed = Arn { partition, service: parts.next()?, region: parts.next()?, account: parts.next()?, resource: parts.next()? };
         (arn == "arn" && partition_ok).then_some(parsed)
     }
 
-    fn has_account(&self) -> bool {
+    /// Whether the partition is the one of the ARN's region.
+    pub fn is_in_partition(&self) -> bool {
+        let own = match self.region {
+            region if region.starts_with("cn-") => "aws-cn",
+            region if region.starts_with("us-gov-") => "aws-us-gov",
+            // Isolated regions have partitions of their own.
+            region if region.contains("-iso") => return true,
+            _ => "aws",
+        };
+        self.region.is_empty() || self.partition == own
+    }
+
+    pub fn has_account(&self) -> bool {
         self.account.len() == 12 && all(self.account, |b| b.is_ascii_digit())
     }
 
@@ -232,6 +245,9 @@ fn certificate(text: &str) -> Result<(), String> {
     let id_ok = |prefix: &str| arn.resource.strip_prefix(prefix).is_some_and(|id| !id.is_empty() && all(id, |b| b.is_ascii_graphic()));
     match arn.service {
         "acm" if !arn.has_region() => Err("an ARN with a region such as ap-northeast-1".into()),
+        "acm" if is_cut_uuid(arn.resource.strip_prefix("certificate/").unwrap_or_default()) => {
+            Err("an ARN with the whole id of the certificate: 8, 4, 4, 4 and 12 hexadecimal digits".into())
+        }
         "acm" if id_ok("certificate/") => Ok(()),
         "iam" if id_ok("server-certificate/") => Ok(()),
         "acm" | "iam" => Err(example.into()),
@@ -261,6 +277,11 @@ fn is_web_acl_name(text: &str) -> bool {
 fn is_uuid(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     lengths == [8, 4, 4, 4, 12] && all(text, |b| b.is_ascii_hexdigit() || b == b'-')
+}
+
+/// An id that has the look of a UUID, but not its digits.
+fn is_cut_uuid(text: &str) -> bool {
+    text.split('-').count() == 5 && all(text, |b| b.is_ascii_hexdigit() || b == b'-') && !is_uuid(text)
 }
 
 /// Codes and ranges of codes with commas between them.
@@ -348,6 +369,7 @@ mod tests {
                     "arn:aws:acm::012345678901:certificate/a",
                     "arn:aws:s3:::bucket",
                     "arn:aws:acm:us-east-1:012345678901:certificate/",
+                    "arn:aws:acm:us-east-1:012345678901:certificate/0a1b2c3d-0000-4000-8000-00000000000",
                 ],
             ),
             (

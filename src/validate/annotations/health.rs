@@ -5,7 +5,9 @@ use crate::config::decode::shown;
 use crate::model::IngressClass;
 
 /// Ports of the pods: GraphQL, metrics.
-const POD_PORTS: [i64; 2] = [8080, 9080];
+const POD_PORTS: [i64; 2] = [8080, METRICS];
+const METRICS: i64 = 9080;
+const METRICS_PATH: &str = "/stats/prometheus";
 
 pub fn deregistration(subject: &Subject<'_>, findings: &mut Findings) {
     const DELAY: &str = "deregistration_delay.timeout_seconds";
@@ -57,7 +59,7 @@ pub fn path(subject: &Subject<'_>, findings: &mut Findings) {
         IngressClass::Alb => ("healthcheck-path", Some("/")),
         // Without its annotation the gateway takes the path of the readiness probe.
         IngressClass::Agic => ("health-probe-path", None),
-        IngressClass::Nginx => return,
+        IngressClass::Nginx => return rewritten(subject, &server, findings),
     };
     let elsewhere = subject.get("healthcheck-port").is_some_and(|port| !matches!(port, "traffic-port" | "8080" | "http"));
     let Some(asked) = subject.get(name).or(default).filter(|_| !elsewhere) else { return };
@@ -84,6 +86,17 @@ pub fn path(subject: &Subject<'_>, findings: &mut Findings) {
             )
             .help(format!("ask `{server}?query=%7B__typename%7D`, or leave the path out"));
     }
+}
+
+/// nginx passes another path on than the one that it was asked for.
+fn rewritten(subject: &Subject<'_>, server: &str, findings: &mut Findings) {
+    let Some(target) = subject.get("rewrite-target").filter(|target| !target.contains('$') && *target != server) else { return };
+    findings
+        .warning(
+            subject.at("rewrite-target"),
+            format!("nginx passes every request on as `{}`, but the server answers only `{}`", shown(target), shown(server)),
+        )
+        .help("leave it out: the Ingress routes the server's own path");
 }
 
 fn reaches(path: &str, kind: &str, server: &str) -> bool {
@@ -150,6 +163,11 @@ pub fn port(subject: &Subject<'_>, findings: &mut Findings) {
         Ok(number) if !instance && !POD_PORTS.contains(&number) => {
             findings
                 .warning(at, format!("the pods do not listen on {number}: GraphQL is on 8080"))
+                .help("leave it out: the health check goes where the traffic goes");
+        }
+        Ok(METRICS) if !instance && !subject.get("healthcheck-path").is_some_and(|path| path.starts_with(METRICS_PATH)) => {
+            findings
+                .warning(at, format!("port {METRICS} serves metrics only, at `{METRICS_PATH}`: GraphQL is on 8080"))
                 .help("leave it out: the health check goes where the traffic goes");
         }
         Ok(_) => {}

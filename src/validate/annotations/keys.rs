@@ -69,12 +69,20 @@ pub fn unknown(subject: &Subject<'_>, findings: &mut Findings) {
 fn other_prefix(class: &Class, key: &str) -> Option<String> {
     let (prefix, name) = key.rsplit_once('/').unwrap_or(("", key));
     let own = class.prefix.trim_end_matches('/');
-    let close = prefix.is_empty() || strsim::damerau_levenshtein(prefix, own) <= 4 || prefix == format!("{}.kubernetes.io", class.word());
+    let close = prefix.is_empty()
+        || strsim::damerau_levenshtein(prefix, own) <= 4
+        || prefix == format!("{}.kubernetes.io", class.word())
+        || begins_alike(prefix, own);
     let meant = class.key(name);
     // Common words such as `tags` or `scheme` may well be somebody's own annotation without a prefix; two words are none.
     let telling = !prefix.is_empty() || name.contains('-');
     (close && telling && !catalogue::classes().iter().any(|c| c.prefix.trim_end_matches('/') == prefix) && class.entry(&meant).is_some())
         .then_some(meant)
+}
+
+/// Whether a prefix begins with the same `alb.ingress.` as the class's own.
+fn begins_alike(prefix: &str, own: &str) -> bool {
+    own.split_once(".ingress.").is_some_and(|(word, _)| prefix.starts_with(&format!("{word}.ingress.")))
 }
 
 /// A key that differs by a slip only: case, hyphens, plural, a letter or two.
@@ -175,6 +183,12 @@ pub fn legacy_class(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 pub fn hosts(subject: &Subject<'_>, findings: &mut Findings) {
+    // Of an object it is said where the object is judged, which may have a default backend.
+    if subject.hosts.is_empty() && subject.server_path.is_some() {
+        findings
+            .error(At::Host(0), "the Ingress has no host and so no rule: the API server refuses it")
+            .help("any host is written as the empty text: `host: \"\"`");
+    }
     for (index, host) in subject.hosts.iter().enumerate() {
         if subject.hosts[..index].contains(host) {
             let name = if host.is_empty() { "any host".to_owned() } else { format!("the host `{}`", shown(host)) };
@@ -199,6 +213,11 @@ pub fn host_name(host: &str, at: At, what: &str, class: IngressClass, findings: 
         } else if bare != host && names::ingress_host(&bare).is_ok() {
             finding.help(format!("did you mean `{bare}`?"));
         }
+    } else if host.split('.').any(|label| label.len() > 63) {
+        findings.error(
+            at,
+            format!("{what} `{}` has a part of more than 63 characters: no DNS name has one, so no request names it", shown(host)),
+        );
     } else if class == IngressClass::Alb && host.len() > 128 {
         findings.error(at, format!("{what} is {} characters long; a rule of an ALB takes 128", host.len()));
     }

@@ -55,6 +55,7 @@ pub fn certificates(subject: &Subject<'_>, findings: &mut Findings) {
         if arns[..index].contains(arn) {
             findings.warning(At::item(&key, index), "this certificate is given twice");
         }
+        whose(subject, At::item(&key, index), arn, findings);
         let Some(region) = region_of(arn) else { continue };
         match (subject.region, &first) {
             (Some(wanted), _) if wanted != region => {
@@ -87,6 +88,27 @@ pub fn certificates(subject: &Subject<'_>, findings: &mut Findings) {
     }
     if !arns.is_empty() && subject.get("create-acm-cert").is_some_and(grammar::is_true) {
         findings.warning(subject.at("create-acm-cert"), "with certificates given, the controller makes none");
+    }
+}
+
+/// A certificate serves load balancers of its own account, and is named in the partition of its region.
+fn whose(subject: &Subject<'_>, at: At, arn: &str, findings: &mut Findings) {
+    let Some(arn) = grammar::Arn::parse(arn).filter(|a| matches!(a.service, "acm" | "iam") && a.has_account()) else { return };
+    if !arn.is_in_partition() {
+        findings
+            .error(at, format!("no certificate of {} has the partition `{}` in its ARN", shown(arn.region), shown(arn.partition)))
+            .help("copy the ARN as ACM shows it");
+    } else if let Some(account) = subject.account.filter(|own| *own != arn.account) {
+        findings
+            .error(
+                at,
+                format!(
+                    "the certificate is of the account {} and the cluster of {}: an ALB takes certificates of its own account only",
+                    shown(arn.account),
+                    shown(account)
+                ),
+            )
+            .help("request or import the certificate in the cluster's account");
     }
 }
 

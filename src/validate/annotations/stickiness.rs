@@ -133,6 +133,6 @@ pub fn exclusive(subject: &Subject<'_>, findings: &mut Findings) {
     }
     let idle = if value("stickiness.type") == Some("app_cookie") { "stickiness.lb_cookie." } else { "stickiness.app_cookie." };
     if sticky && let Some((name, _)) = read.iter().find(|(key, _)| key.starts_with(idle)) {
-        findings.advice(at(name), format!("`{name}` belongs to the other kind of stickiness and does nothing"));
+        findings.warning(at(name), format!("`{name}` belongs to the other kind of stickiness and does nothing"));
     }
 }

@@ -42,6 +42,8 @@ pub struct Subject<'a> {
     pub graphiql: Option<bool>,
     /// Region of the cluster, where it is known.
     pub region: Option<&'a str>,
+    /// Account of the cluster, where it is known.
+    pub account: Option<&'a str>,
     /// Seconds that a pod has to end.
     pub grace_period: u64,
 }
@@ -106,6 +108,7 @@ impl<'a> Subject<'a> {
                 _ => None,
             },
             region,
+            account: None,
             grace_period: values["terminationGracePeriodSeconds"].as_u64().unwrap_or(GRACE_PERIOD),
         })
     }
@@ -141,6 +144,7 @@ impl<'a> Subject<'a> {
             server_path: None,
             graphiql: None,
             region: None,
+            account: None,
             grace_period: deployment
                 .and_then(|d| d["spec"]["template"]["spec"]["terminationGracePeriodSeconds"].as_u64())
                 .unwrap_or(GRACE_PERIOD),

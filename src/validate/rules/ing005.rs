@@ -10,5 +10,8 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     since: "0.1.0",
     doc: include_str!("ing005.md"),
-    check: Check::Environment(|context| config::report(context, "ING005")),
+    check: Check::Environment(|context| {
+        config::report(context, "ING005");
+        config::repeated_attributes(context);
+    }),
 };

@@ -1,6 +1,8 @@
 //! ING007: a key of the config is not said a second time by an annotation.
 
 use crate::compile::ingress::{attributes, catalogue, derived, user_pointer};
+use serde_json::Value;
+
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
@@ -22,6 +24,10 @@ fn check(context: &Context<'_>) {
         let Some(before) = derived.iter().find(|d| d.key == *key) else { continue };
         let merges = class.entry(key).is_some_and(|e| e.merge);
         let own = attributes::parse(value).unwrap_or_default();
+        if key.ends_with("/listen-ports") && opens_all(value, &before.value) {
+            listeners(context, &pointer, &before.cause, opens_all(&before.value, value));
+            continue;
+        }
         if !merges || own.is_empty() {
             said_twice(context, &pointer, &before.cause, before.value == *value, None);
             continue;
@@ -31,6 +37,28 @@ fn check(context: &Context<'_>) {
                 said_twice(context, &pointer, &attribute.cause, attribute.value == value, Some(&name));
             }
         }
+    }
+}
+
+/// Whether the listeners of one text include those of the other.
+fn opens_all(text: &str, other: &str) -> bool {
+    let pairs = |text: &str| -> Option<Vec<(String, Value)>> {
+        let items: Vec<serde_json::Map<String, Value>> = serde_json::from_str(text).ok()?;
+        Some(items.into_iter().flatten().collect())
+    };
+    match (pairs(text), pairs(other)) {
+        (Some(all), Some(some)) => some.iter().all(|pair| all.contains(pair)),
+        _ => false,
+    }
+}
+
+/// Listeners that include what gqlgen derives contradict nothing.
+fn listeners(context: &Context<'_>, pointer: &str, cause: &str, same: bool) {
+    let key = cause.trim_start_matches('/').replace('/', ".");
+    if same {
+        said_twice(context, pointer, cause, true, None);
+    } else {
+        context.report(pointer, format!("these listeners are more than those that gqlgen derives from `{key}`"));
     }
 }
 

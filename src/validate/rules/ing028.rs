@@ -10,5 +10,8 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     since: "0.1.0",
     doc: include_str!("ing028.md"),
-    check: Check::Environment(|context| config::report(context, "ING028")),
+    check: Check::Environment(|context| {
+        config::report(context, "ING028");
+        config::empty_items(context, "/ingress/tls/certificateArns", "certificate");
+    }),
 };

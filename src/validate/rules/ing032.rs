@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) {
     config::report(context, "ING032");
+    config::empty_items(context, "/ingress/subnets", "subnet");
     let (Some(ingress), Some(vpc)) = (&context.deployment.ingress, context.deployment.cluster.as_ref().and_then(|c| c.vpc.as_ref())) else {
         return;
     };

@@ -10,5 +10,8 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     since: "0.1.0",
     doc: include_str!("ing034.md"),
-    check: Check::Environment(|context| config::report(context, "ING034")),
+    check: Check::Environment(|context| {
+        config::report(context, "ING034");
+        config::empty_items(context, "/ingress/securityGroups", "security group");
+    }),
 };
