@@ -16,7 +16,11 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) {
     for point in points(context) {
-        if point.text.contains("$(") {
+        if point.text.contains("{{") {
+            context
+                .report_at(point.place, "nothing expands templates here: the braces reach the servers as they are")
+                .help("write the value; to tell environments apart use `environments`");
+        } else if point.text.contains("$(") {
             context
                 .report_at(point.place, "Kubernetes expands `$(NAME)` for variables of the container that come before; the chart sets none, so the text stays as it is")
                 .help("write the value; to tell environments apart use `environments`");

@@ -2,6 +2,7 @@
 
 use crate::config::decode::{nearest, shown};
 use crate::diagnostic::Level;
+use crate::model::Storage;
 use crate::scalardb;
 use crate::validate::database::storage;
 use crate::validate::rule::{Check, Context, Rule};
@@ -22,6 +23,13 @@ fn check(context: &Context<'_>) {
     let manager = context.deployment.database.transaction.manager.as_str();
     let known = scalardb::managers(version, storage);
     if known.contains(&manager) {
+        if storage == Storage::Grpc && manager == "consensus-commit" {
+            context
+                .report(MANAGER, "behind storage grpc stands ScalarDB Server with a transaction manager of its own: this one would run transactions of its own beside it")
+                .level(Level::Warning)
+                .see("/database/storage", "the storage")
+                .help("`manager: grpc`, which is the default there");
+        }
         return;
     }
     let help = match nearest(manager, known.iter().copied()) {

@@ -3,6 +3,7 @@
 use crate::config::decode::{nearest, shown};
 use crate::config::tree::Node;
 use crate::diagnostic::Level;
+use crate::model::Storage;
 use crate::scalardb::{FieldKind, TableField, facts};
 use crate::validate::database::storage;
 use crate::validate::rule::{Check, Context, Rule};
@@ -16,6 +17,9 @@ pub static RULE: Rule = Rule {
     doc: include_str!("sch019.md"),
     check: Check::Environment(check),
 };
+
+/// The least throughput that Cosmos DB takes.
+const COSMOS_UNITS: u32 = 400;
 
 fn check(context: &Context<'_>) {
     let Some(storage) = storage(context) else { return };
@@ -63,6 +67,15 @@ fn value(context: &Context<'_>, field: &TableField, node: &Node) {
         FieldKind::Number if !text.parse::<u32>().is_ok_and(|n| n > 0) => {
             context
                 .report_at(node.place.clone(), format!("`{}` is a number from 1 on: the loader stops at `{}`", field.name, shown(text)))
+                .level(Level::Error);
+        }
+        FieldKind::Number
+            if field.name == "ru"
+                && storage(context) == Some(Storage::Cosmos)
+                && text.parse::<u32>().is_ok_and(|units| units < COSMOS_UNITS) =>
+        {
+            context
+                .report_at(node.place.clone(), format!("Cosmos DB takes {COSMOS_UNITS} request units and more"))
                 .level(Level::Error);
         }
         FieldKind::Boolean if boolean_of(scalar).is_none() && !["true", "false"].contains(&text.to_lowercase().as_str()) => {

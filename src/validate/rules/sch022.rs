@@ -13,6 +13,9 @@ pub static RULE: Rule = Rule {
     check: Check::Environment(check),
 };
 
+/// Namespaces that ScalarDB keeps its metadata and the states of transactions in.
+const OWN: [&str; 2] = ["scalardb", "coordinator"];
+
 fn check(context: &Context<'_>) {
     const NAMESPACES: &str = "/graphql/namespaces";
     let Some(list) = context.node(NAMESPACES).and_then(|n| n.as_sequence()) else { return };
@@ -32,6 +35,16 @@ fn check(context: &Context<'_>) {
                 .help("write each as an item of its own");
         } else if seen.contains(&name) {
             context.report_at(item.place.clone(), format!("the namespace `{}` is given twice", shown(name))).help("take one of them out");
+        } else if name.contains('.') {
+            context
+                .report_at(item.place.clone(), format!("`{}` has a dot: the loader cuts names there, so that it makes no such namespace", shown(name)))
+                .level(Level::Warning)
+                .help("a namespace is served with all its tables: name the namespace alone");
+        } else if OWN.contains(&name) && context.schema.is_none() {
+            context
+                .report_at(item.place.clone(), format!("`{name}` is ScalarDB's own namespace: clients would reach its bookkeeping"))
+                .level(Level::Warning)
+                .help("take it out");
         }
         seen.push(name);
     }

@@ -45,7 +45,7 @@ fn throughput(context: &Context<'_>) {
     let Some(loader) = context.deployment.loader.as_ref().filter(|_| storage(context) == Some(Storage::Cosmos)) else { return };
     match loader.request_units.as_deref().map(str::parse::<u32>) {
         Some(Ok(units)) if units < 400 => {
-            context.report(UNITS, "Cosmos DB takes 400 request units and more").level(Level::Warning);
+            context.report(UNITS, "Cosmos DB takes 400 request units and more");
         }
         Some(Ok(units)) if units < 4000 && loader.scaling => {
             context

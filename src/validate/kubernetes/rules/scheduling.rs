@@ -65,6 +65,11 @@ pub fn node_requirement<'v>(walk: &mut Walk<'v>, object: &'v Object) {
                 });
             }
         }
+        "Gt" | "Lt" if values[0].as_str().is_some_and(|bound| bound.parse::<i64>().is_err()) => {
+            walk.each(object, "values", |walk, value| {
+                walk.bad(format!("{operator} compares whole numbers, and {value} is none: no node ever matches"));
+            });
+        }
         _ => {}
     }
 }
