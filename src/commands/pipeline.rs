@@ -330,12 +330,19 @@ fn chart_faults(error: &ChartError, layered: &Layered, compiled: &Compiled) -> V
             })
             .collect(),
         ChartError::Template { values, .. } => {
-            let at = values.first().map_or_else(|| layered.tree.place.clone(), place);
+            let at = values.first().cloned().or_else(|| odd_annotation(&compiled.merged_values));
+            let at = at.as_ref().map_or_else(|| layered.tree.place.clone(), place);
             vec![Diagnostic::error("CHART003", at, format!("the chart cannot be rendered: {error}"))]
         }
     };
     faults.iter_mut().for_each(|f| f.environments.extend(layered.name.clone()));
     faults
+}
+
+/// An annotation of the Ingress that is a map or a list, which the chart's template cannot write.
+fn odd_annotation(values: &serde_json::Value) -> Option<Pointer> {
+    let (key, _) = values["ingress"]["annotations"].as_object()?.iter().find(|(_, value)| value.is_object() || value.is_array())?;
+    Some(Pointer::parse("/ingress/annotations").join(key))
 }
 
 /// What the API server would refuse in the objects.

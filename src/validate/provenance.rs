@@ -92,6 +92,14 @@ impl Provenance {
             }
             at = field.parent();
         }
+        // A map that is passed on as it is: its own place is above that of its parts.
+        let below = format!("{pointer}/");
+        for ((_, field), feeds) in self.moved.iter().filter(|((n, field), _)| *n == name && field.starts_with(&below)) {
+            let Some(Feed::Value(value)) = feeds.last() else { continue };
+            if let Some(whole) = value.as_str().strip_suffix(&field[below.len() - 1..]) {
+                return Some(Feed::Value(Pointer::parse(whole)));
+            }
+        }
         // Nothing feeds the field itself: what feeds its parts, then what stands beside it, is where the user can change something.
         let mut around = Some(pointer.clone());
         while let Some(part) = around.filter(|p| p.segments().count() > 1) {

@@ -92,6 +92,10 @@ fn account(context: &Context<'_>, point: &Point) {
         report("the account's URI begins with https://").help(HELP);
     } else if host.is_empty() || host.contains(char::is_whitespace) || !host.is_ascii() {
         report("the account's URI has no host").help(HELP);
+    } else if azure && !host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') && !text.contains('<') {
+        report("an account's name has lower-case letters, digits and hyphens only").help(HELP);
+    } else if host.ends_with(".cosmos.azure.com") {
+        report("this host serves another API of Cosmos DB: ScalarDB speaks the NoSQL API, whose hosts end in documents.azure.com").help(HELP);
     } else if host.contains(".azure.") && !azure && !host.contains("privatelink") {
         report("this host is no endpoint of the NoSQL API, whose hosts end in documents.azure.com (.cn, .us)")
             .level(Level::Warning)
@@ -185,7 +189,7 @@ fn url(context: &Context<'_>, point: &Point) {
         {
             report("the URL has no `//` before its host".into()).help(example(&engine.prefix));
         }
-        "jdbc:postgresql:" if authority.is_none() && rest.contains([':', '.']) => {
+        "jdbc:postgresql:" if authority.is_none() && rest.trim_start_matches('/').contains([':', '.', '/']) => {
             report("without `//` all of this is the name of a database on localhost".into()).help(example(&engine.prefix));
         }
         _ => {}
@@ -195,6 +199,11 @@ fn url(context: &Context<'_>, point: &Point) {
             .rsplit('@')
             .next()
             .and_then(|h| if h.contains(']') { h.split_once("]:").map(|(_, p)| p) } else { h.split_once(':').map(|(_, p)| p) });
+        if host.contains(char::is_whitespace) {
+            report("a blank in the host: no name has one".into());
+        } else if port.is_some_and(|p| p.bytes().any(|b| b.is_ascii_alphabetic()) && p.bytes().all(|b| b.is_ascii_alphanumeric())) {
+            report("the port is no number".into()).help(example(&engine.prefix));
+        }
         if port.is_some_and(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()) && p.parse::<u16>().is_err()) {
             report("no TCP port is above 65535".into());
         }

@@ -20,6 +20,8 @@ fn check(context: &Context<'_>) {
             context
                 .report_at(point.place, "nothing expands templates here: the braces reach the servers as they are")
                 .help("write the value; to tell environments apart use `environments`");
+        } else if is_guide(&point.text) {
+            context.report_at(point.place, "a word in angle brackets is where a guide wants the real name").help("write the real name");
         } else if point.text.contains("$(") {
             context
                 .report_at(point.place, "Kubernetes expands `$(NAME)` for variables of the container that come before; the chart sets none, so the text stays as it is")
@@ -34,4 +36,10 @@ fn check(context: &Context<'_>) {
             context.report_at(point.place, message).help("write the value; to tell environments apart use `environments`");
         }
     }
+}
+
+/// Whether `<name>` stands in the text.
+fn is_guide(text: &str) -> bool {
+    let word = text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(word, _)| word);
+    word.is_some_and(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_- ".contains(&b)))
 }

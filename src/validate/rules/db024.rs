@@ -25,9 +25,13 @@ fn check(context: &Context<'_>) {
         };
         let name = host.rsplit('@').next().unwrap_or_default();
         let name = if name.starts_with('[') || name.matches(':').count() > 1 { name } else { name.split(':').next().unwrap_or_default() };
-        if matches!(name, "localhost" | "127.0.0.1" | "::1" | "[::1]" | "0.0.0.0") {
+        if matches!(name, "localhost" | "127.0.0.1" | "::1" | "[::1]" | "0.0.0.0") || name.starts_with("127.") {
             context
                 .report_at(point.place, format!("in a pod `{name}` is the pod itself, and the chart puts no other container into it"))
+                .help("name the host under which the database is known in the cluster");
+        } else if name == "host.docker.internal" {
+            context
+                .report_at(point.place, format!("`{name}` is a name on a developer's machine: no node of a cluster knows it"))
                 .help("name the host under which the database is known in the cluster");
         } else if storage == Storage::Jdbc && point.text.starts_with("jdbc:sqlite:") {
             context.report_at(point.place, "SQLite is a file: each pod has its own, and loses it").level(Level::Advice);

@@ -31,10 +31,13 @@ const SHARED: &[&str] = &[
 fn check(context: &Context<'_>) {
     let Some(ingress) = &context.deployment.ingress else { return };
     let service = &context.deployment.service;
-    if service.kind == Some(ServiceType::LoadBalancer) {
+    const RAW: &str = "/values/service/type";
+    let raw = context.given(RAW);
+    let balanced = if raw { context.merged_values()["service"]["type"] == "LoadBalancer" } else { service.kind == Some(ServiceType::LoadBalancer) };
+    if balanced {
         context
             .report(
-                "/service/type",
+                if raw { RAW } else { "/service/type" },
                 "a Service of type LoadBalancer beside an Ingress: a second load balancer, without stickiness, goes around the Ingress",
             )
             .help("leave the type out, or switch the Ingress off by `ingress: false`");

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
 use crate::config::decode::shown;
 
 fn check(context: &Context<'_>) {
+    raw_values(context);
     let raw = context.settings.image.as_ref().map(|i| &i.value);
     if let Some(repository) = raw.and_then(|i| i.repository.as_ref())
         && let Err(reason) = repository_fault(&repository.value)
@@ -40,6 +41,28 @@ fn check(context: &Context<'_>) {
     for (index, secret) in raw.and_then(|i| i.pull_secrets.as_ref()).into_iter().flat_map(|s| s.value.iter()).enumerate() {
         if let Err(reason) = crate::validate::kubernetes::names::dns1123_subdomain(&secret.value) {
             context.report(&format!("/image/pullSecrets/{index}"), format!("`{}` is no name of a Secret: {reason}", shown(&secret.value)));
+        }
+    }
+}
+
+/// The same where raw values give them.
+fn raw_values(context: &Context<'_>) {
+    let values = context.merged_values();
+    let checks: [(&str, &str, fn(&str) -> Result<(), String>); 2] = [
+        ("repository", "no image repository", |text| repository_fault(text).map_err(|r| r.to_string())),
+        ("tag", "no image tag", |text| tag_fault(text).map_err(|r| r.to_string())),
+    ];
+    for (key, what, check) in checks {
+        let pointer = format!("/values/image/{key}");
+        let text = values["image"][key].as_str().filter(|text| context.given(&pointer) && !text.is_empty());
+        if let Some((text, Err(reason))) = text.map(|text| (text, check(text))) {
+            context.report(&pointer, format!("`{}` is {what}: {reason}", shown(text)));
+        }
+    }
+    let secrets = values["imagePullSecrets"].as_array().filter(|_| context.given("/values/imagePullSecrets"));
+    for (index, name) in secrets.into_iter().flatten().enumerate().filter_map(|(i, s)| Some((i, s["name"].as_str()?))) {
+        if let Err(reason) = crate::validate::kubernetes::names::dns1123_subdomain(name) {
+            context.report(&format!("/values/imagePullSecrets/{index}/name"), format!("`{}` is no name of a Secret: {reason}", shown(name)));
         }
     }
 }
