@@ -40,7 +40,7 @@ fn walk(context: &Context<'_>, value: &Value, at: &Pointer) {
         }
         return;
     }
-    let cause = derived.cause(at.as_str()).unwrap_or_default();
+    let cause = &given_for(context, derived.cause(at.as_str()).unwrap_or_default());
     let pointer = format!("/values{at}");
     let key = cause.trim_start_matches('/').replace('/', ".");
     if context.given(cause) {
@@ -61,4 +61,12 @@ fn walk(context: &Context<'_>, value: &Value, at: &Pointer) {
     } else {
         context.report(&pointer, format!("`values` replaces what gqlgen derives; `{key}` is the key for it"));
     }
+}
+
+/// The key that a derived value comes from; where the config gives a short form (`monitoring: true`), that one.
+fn given_for(context: &Context<'_>, cause: &str) -> String {
+    let parent = Pointer::parse(cause).parent().map(|p| p.as_str().to_owned()).unwrap_or_default();
+    let is_short = |pointer: &str| context.node(pointer).is_some_and(|node| node.as_scalar().is_some());
+    // `ingress: true` says no more than the defaults do.
+    if !context.given(cause) && parent != "/ingress" && is_short(&parent) { parent } else { cause.to_owned() }
 }
