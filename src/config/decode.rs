@@ -72,7 +72,11 @@ pub fn optional<T: Decode>(entry: &Entry, faults: &mut Faults) -> Option<Located
 
 pub fn wrong_type(node: &Node, expected: &str) -> Diagnostic {
     let key = node.place.pointer.last().map_or_else(|| "the file".to_owned(), |k| format!("`{}`", shown(&k)));
-    Diagnostic::error(WRONG_TYPE, node.place.clone(), format!("{key} takes {expected}, here stands {}", node.noun()))
+    // The right type in another of its forms (`False`, `0x3`): its own text says more, and no secret is of these types.
+    let form =
+        node.as_scalar().filter(|_| expected.starts_with(node.noun()) || (expected == "true or false" && node.noun() == "a boolean"));
+    let stands = form.map_or_else(|| node.noun().to_owned(), |scalar| format!("`{}`", shown(&scalar.text)));
+    Diagnostic::error(WRONG_TYPE, node.place.clone(), format!("{key} takes {expected}, here stands {stands}"))
         .label(format!("expected {expected}"))
 }
 

@@ -1,6 +1,7 @@
 //! What undoes cookie affinity on ingress-nginx, and retries that repeat a mutation.
 
 use super::{Findings, Subject, grammar};
+use crate::config::decode::shown;
 use crate::model::IngressClass;
 
 pub fn affinity(subject: &Subject<'_>, findings: &mut Findings) {
@@ -35,6 +36,17 @@ pub fn affinity(subject: &Subject<'_>, findings: &mut Findings) {
     for name in ["upstream-hash-by", "load-balance"] {
         if subject.get(name).is_some() {
             findings.advice(subject.at(name), format!("cookie affinity wins over `{name}`, which does nothing here"));
+        }
+    }
+    if let Some(domain) = subject.get("session-cookie-domain").map(|domain| domain.trim_start_matches('.')).filter(|d| !d.is_empty()) {
+        let within = |host: &&str| host.is_empty() || *host == domain || host.ends_with(&format!(".{domain}"));
+        if !subject.hosts.is_empty() && !subject.hosts.iter().any(within) {
+            findings
+                .warning(
+                    subject.at("session-cookie-domain"),
+                    format!("no host of this Ingress is in `{}`: browsers drop the cookie, and affinity does not hold", shown(domain)),
+                )
+                .help("leave it out: the cookie then belongs to the host that was asked");
         }
     }
     if subject.get("session-cookie-samesite") == Some("None") && !on("session-cookie-secure") && subject.tls.is_empty() {

@@ -44,6 +44,15 @@ fn check(context: &Context<'_>) {
     }
     let Some(subject) = context.ingress() else { return };
     let class = catalogue::class(ingress.class);
+    let alone = service.annotations.iter().filter(|(key, _)| !balanced && key.starts_with("service.beta.kubernetes.io/aws-load-balancer"));
+    for (key, _) in alone {
+        context
+            .report(
+                Pointer::parse("/service/annotations").join(key).as_str(),
+                format!("`{key}` is for a Service of type LoadBalancer, and this one is none: it has no effect"),
+            )
+            .help("the load balancer of the Ingress has its own keys under `ingress`");
+    }
     for (key, _) in &service.annotations {
         let Some(name) = key.strip_prefix(&class.prefix) else { continue };
         let pointer = Pointer::parse("/service/annotations").join(key);

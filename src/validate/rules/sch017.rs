@@ -8,7 +8,7 @@ use crate::validate::tables::{Table, is_served, tables};
 pub static RULE: Rule = Rule {
     id: "SCH017",
     summary: "served tables are transactional",
-    level: Level::Advice,
+    level: Level::Warning,
     since: "0.1.0",
     doc: include_str!("sch017.md"),
     check: Check::Environment(check),
@@ -37,13 +37,14 @@ fn check(context: &Context<'_>) {
                         shown(namespace)
                     ),
                 )
-                .level(Level::Warning)
                 .help("\"transaction\": true");
         } else {
-            context.report_at(
-                place,
-                format!("`{}` is not transactional: Consensus Commit does not show it, though its namespace is served", shown(table.key)),
-            );
+            context
+                .report_at(
+                    place,
+                    format!("`{}` is not transactional: Consensus Commit does not show it, though its namespace is served", shown(table.key)),
+                )
+                .help("make it transactional, or put it into a namespace that is not served");
         }
     }
 }
