@@ -45,10 +45,13 @@ fn check(context: &Context<'_>) {
     }
 }
 
+/// Says why a text is none of its kind.
+type Fault = fn(&str) -> Result<(), String>;
+
 /// The same where raw values give them.
 fn raw_values(context: &Context<'_>) {
     let values = context.merged_values();
-    let checks: [(&str, &str, fn(&str) -> Result<(), String>); 2] = [
+    let checks: [(&str, &str, Fault); 2] = [
         ("repository", "no image repository", |text| repository_fault(text).map_err(|r| r.to_string())),
         ("tag", "no image tag", |text| tag_fault(text).map_err(|r| r.to_string())),
     ];
