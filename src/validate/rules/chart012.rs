@@ -37,7 +37,10 @@ fn check(context: &Context<'_>) {
     if let Some((text, pointer)) =
         raw(context, "logLevel").filter(|(text, _)| !text.is_empty() && !LOG_LEVELS.iter().any(|l| l.eq_ignore_ascii_case(text)))
     {
-        context.report(&pointer, format!("`{}` is no log level", shown(text))).level(Level::Warning).help("one of TRACE, DEBUG, INFO, WARN, ERROR");
+        context
+            .report(&pointer, format!("`{}` is no log level", shown(text)))
+            .level(Level::Warning)
+            .help("one of TRACE, DEBUG, INFO, WARN, ERROR");
     }
     port(context);
     class(context);
@@ -46,7 +49,11 @@ fn check(context: &Context<'_>) {
 /// A text that raw values give the servers, and where it stands.
 fn raw<'a>(context: &Context<'a>, key: &str) -> Option<(&'a str, String)> {
     let pointer = format!("/values/scalarDbGraphQlConfiguration/{key}");
-    context.given(&pointer).then(|| context.merged_values()["scalarDbGraphQlConfiguration"][key].as_str()).flatten().map(|text| (text, pointer))
+    context
+        .given(&pointer)
+        .then(|| context.merged_values()["scalarDbGraphQlConfiguration"][key].as_str())
+        .flatten()
+        .map(|text| (text, pointer))
 }
 
 fn is_bool(text: &str) -> bool {
@@ -57,8 +64,11 @@ fn is_bool(text: &str) -> bool {
 fn words(context: &Context<'_>) {
     let version = context.deployment.version;
     let refuse = |pointer: &str, what: &str, text: &str, known: &[&str]| {
-        let help = nearest(text, known.iter().copied()).map_or_else(|| format!("one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
-        context.report(pointer, format!("`{}` is no {what} of ScalarDB GraphQL {version}: the servers do not start", shown(text))).help(help);
+        let help = nearest(text, known.iter().copied())
+            .map_or_else(|| format!("one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+        context
+            .report(pointer, format!("`{}` is no {what} of ScalarDB GraphQL {version}: the servers do not start", shown(text)))
+            .help(help);
     };
     let merged = context.merged_values()["scalarDbGraphQlConfiguration"]["storage"].as_str().unwrap_or_default();
     let storage = Storage::of(merged);
@@ -100,7 +110,9 @@ fn port(context: &Context<'_>) {
 /// The derived annotations are those of the config's class.
 fn class(context: &Context<'_>) {
     const CLASS: &str = "/values/ingress/className";
-    let (Some(ingress), Value::String(class)) = (&context.deployment.ingress, &context.merged_values()["ingress"]["className"]) else { return };
+    let (Some(ingress), Value::String(class)) = (&context.deployment.ingress, &context.merged_values()["ingress"]["className"]) else {
+        return;
+    };
     if !context.given(CLASS) || IngressClass::of(class) == Some(ingress.class) {
         return;
     }

@@ -95,7 +95,8 @@ fn account(context: &Context<'_>, point: &Point) {
     } else if azure && !host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') && !text.contains('<') {
         report("an account's name has lower-case letters, digits and hyphens only").help(HELP);
     } else if host.ends_with(".cosmos.azure.com") {
-        report("this host serves another API of Cosmos DB: ScalarDB speaks the NoSQL API, whose hosts end in documents.azure.com").help(HELP);
+        report("this host serves another API of Cosmos DB: ScalarDB speaks the NoSQL API, whose hosts end in documents.azure.com")
+            .help(HELP);
     } else if host.contains(".azure.") && !azure && !host.contains("privatelink") {
         report("this host is no endpoint of the NoSQL API, whose hosts end in documents.azure.com (.cn, .us)")
             .level(Level::Warning)

@@ -33,7 +33,8 @@ fn check(context: &Context<'_>) {
     let service = &context.deployment.service;
     const RAW: &str = "/values/service/type";
     let raw = context.given(RAW);
-    let balanced = if raw { context.merged_values()["service"]["type"] == "LoadBalancer" } else { service.kind == Some(ServiceType::LoadBalancer) };
+    let balanced =
+        if raw { context.merged_values()["service"]["type"] == "LoadBalancer" } else { service.kind == Some(ServiceType::LoadBalancer) };
     if balanced {
         context
             .report(

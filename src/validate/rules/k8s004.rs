@@ -65,7 +65,8 @@ fn raw_values(context: &Context<'_>) {
     let secrets = values["imagePullSecrets"].as_array().filter(|_| context.given("/values/imagePullSecrets"));
     for (index, name) in secrets.into_iter().flatten().enumerate().filter_map(|(i, s)| Some((i, s["name"].as_str()?))) {
         if let Err(reason) = crate::validate::kubernetes::names::dns1123_subdomain(name) {
-            context.report(&format!("/values/imagePullSecrets/{index}/name"), format!("`{}` is no name of a Secret: {reason}", shown(name)));
+            context
+                .report(&format!("/values/imagePullSecrets/{index}/name"), format!("`{}` is no name of a Secret: {reason}", shown(name)));
         }
     }
 }

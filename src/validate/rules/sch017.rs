@@ -42,7 +42,10 @@ fn check(context: &Context<'_>) {
             context
                 .report_at(
                     place,
-                    format!("`{}` is not transactional: Consensus Commit does not show it, though its namespace is served", shown(table.key)),
+                    format!(
+                        "`{}` is not transactional: Consensus Commit does not show it, though its namespace is served",
+                        shown(table.key)
+                    ),
                 )
                 .help("make it transactional, or put it into a namespace that is not served");
         }

@@ -74,9 +74,7 @@ fn value(context: &Context<'_>, field: &TableField, node: &Node) {
                 && storage(context) == Some(Storage::Cosmos)
                 && text.parse::<u32>().is_ok_and(|units| units < COSMOS_UNITS) =>
         {
-            context
-                .report_at(node.place.clone(), format!("Cosmos DB takes {COSMOS_UNITS} request units and more"))
-                .level(Level::Error);
+            context.report_at(node.place.clone(), format!("Cosmos DB takes {COSMOS_UNITS} request units and more")).level(Level::Error);
         }
         FieldKind::Boolean if boolean_of(scalar).is_none() && !["true", "false"].contains(&text.to_lowercase().as_str()) => {
             context.report_at(node.place.clone(), format!("`{}` is true or false: anything else counts as false", field.name));

@@ -37,7 +37,10 @@ fn check(context: &Context<'_>) {
             context.report_at(item.place.clone(), format!("the namespace `{}` is given twice", shown(name))).help("take one of them out");
         } else if name.contains('.') {
             context
-                .report_at(item.place.clone(), format!("`{}` has a dot: the loader cuts names there, so that it makes no such namespace", shown(name)))
+                .report_at(
+                    item.place.clone(),
+                    format!("`{}` has a dot: the loader cuts names there, so that it makes no such namespace", shown(name)),
+                )
                 .level(Level::Warning)
                 .help("a namespace is served with all its tables: name the namespace alone");
         } else if OWN.contains(&name) && context.schema.is_none() {

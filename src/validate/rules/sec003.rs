@@ -27,8 +27,7 @@ fn check(context: &Context<'_>) {
 }
 
 /// Capabilities by which a container reaches its node.
-const STRONG: [&str; 9] =
-    ["ALL", "BPF", "DAC_READ_SEARCH", "NET_ADMIN", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "SYS_BOOT"];
+const STRONG: [&str; 9] = ["ALL", "BPF", "DAC_READ_SEARCH", "NET_ADMIN", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "SYS_BOOT"];
 
 fn capabilities(context: &Context<'_>) {
     const RAW: &str = "/values/securityContext/capabilities/add";
@@ -37,7 +36,10 @@ fn capabilities(context: &Context<'_>) {
     for (index, name) in added.into_iter().flatten().enumerate() {
         let Some(name) = name.as_str().filter(|name| STRONG.contains(&name.strip_prefix("CAP_").unwrap_or(name))) else { continue };
         context
-            .report(&format!("{list}/{index}"), format!("with the capability {name} a container reaches its node, and the GraphQL server needs none"))
+            .report(
+                &format!("{list}/{index}"),
+                format!("with the capability {name} a container reaches its node, and the GraphQL server needs none"),
+            )
             .help("leave it out");
     }
 }
