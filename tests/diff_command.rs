@@ -211,4 +211,13 @@ fn exit_codes_follow_the_impact() {
         &["diff", "one", "--against", "git:HEAD", "--ignore", "Deployment:/spec/replicas", "--ignore", "PodDisruptionBudget"],
     );
     assert_eq!((ignored.code, ignored.out.as_str()), (0, ""), "{}", ignored.err);
+    // The config's own list says the same.
+    let list = "diff: { ignore: [\"Deployment:/spec/replicas\", \"PodDisruptionBudget:\"] }\n";
+    write(at, "one/gqlgen.yaml", &format!("{text}replicas: 5\n{list}"));
+    let ignored = with_path(at, &["diff", "one", "--against", "git:HEAD"]);
+    assert_eq!((ignored.code, ignored.out.as_str()), (0, ""), "{}", ignored.err);
+    write(at, "one/gqlgen.yaml", &format!("{text}replicas: 1\n{list}"));
+    assert_eq!(with_path(at, &["diff", "one", "--against", "git:HEAD"]).code, 0);
+    write(at, "one/gqlgen.yaml", &format!("{text}monitoring: true\n{list}"));
+    assert_eq!(with_path(at, &["diff", "one", "--against", "git:HEAD"]).code, 1);
 }

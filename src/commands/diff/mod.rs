@@ -97,6 +97,12 @@ struct Wanted<'a> {
     built: Built,
 }
 
+/// The config's own list, of all its environments. An entry that cannot be read is a finding of its own.
+fn ignored(built: &Built) -> impl Iterator<Item = Ignore> {
+    let lists = built.environments.iter().filter_map(|e| e.layered.settings.diff.as_ref()?.value.ignore.as_ref());
+    lists.flat_map(|list| &list.value).filter_map(|path| Ignore::parse(&path.value).ok())
+}
+
 pub fn run(args: &Args, global: &Global, streams: &mut Streams<'_>) -> io::Result<u8> {
     let gone = match gone(args) {
         Ok(gone) => gone,
@@ -113,7 +119,7 @@ pub fn run(args: &Args, global: &Global, streams: &mut Streams<'_>) -> io::Resul
     if from_stdin > 0 && args.against.contains(&Source::Path("-".into())) {
         return failed(streams, "standard input cannot be both the config and what it is compared with");
     }
-    let options = pipeline::Options::new(&args.config, &RendererArgs::default());
+    let building = pipeline::Options::new(&args.config, &RendererArgs::default());
     let engine = Options { ignore: args.ignore.clone(), show_secrets: args.show_secrets };
     let access = Access { kubeconfig: args.kubeconfig.clone(), context: args.context.clone() };
     let mut against = match Against::new(&args.against, args.snapshot.as_deref(), access) {
@@ -123,12 +129,13 @@ pub fn run(args: &Args, global: &Global, streams: &mut Streams<'_>) -> io::Resul
     let (mut code, mut diffs) = (CLEAN, Vec::new());
     for input in &inputs {
         let stdin = standard_input(&input.path)?;
-        let built = pipeline::build(&input.path, stdin.as_deref(), &options);
+        let built = pipeline::build(&input.path, stdin.as_deref(), &building);
         code = code.max(findings(&built, global, streams)?);
         if built.unreadable || built.environments.iter().any(|e| e.chart_objects.is_empty()) {
             continue;
         }
-        match against.diff(&Wanted { input, built }, &engine) {
+        let options = Options { ignore: engine.ignore.iter().cloned().chain(ignored(&built)).collect(), ..engine };
+        match against.diff(&Wanted { input, built }, &options) {
             Ok(diff) => diffs.push(diff),
             Err(fault) => {
                 writeln!(streams.err, "gqlgen: {fault}")?;

@@ -87,6 +87,8 @@ record! {
         values "values": FreeMap,
         /// Findings that are not reported.
         lint "lint": Lint,
+        /// How `gqlgen diff` compares.
+        diff "diff": DiffInput,
     }
 }
 

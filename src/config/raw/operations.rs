@@ -1,4 +1,4 @@
-//! `monitoring`, `security`, `service` and `lint`.
+//! `monitoring`, `security`, `service`, `lint` and `diff`.
 
 use std::borrow::Cow;
 
@@ -141,6 +141,15 @@ record! {
         /// Ids of rules, or maps with `rule`, `reason` and `until` (`YYYY-MM-DD`).
         #[schemars(extend("default" = [], "examples" = [["ING004", {"rule": "OPS001", "reason": "a test cluster", "until": "2030-12-31"}]]))]
         ignore "ignore": Vec<Located<IgnoreInput>>,
+    }
+}
+
+record! {
+    /// How `gqlgen diff` compares.
+    DiffInput {
+        /// Fields that are passed over, as by `--ignore`: a JSON pointer (`/spec/replicas`), a kind or an object and a pointer (`Deployment:/spec/replicas`, `Ingress/shop:/metadata/labels`), an annotation by its key.
+        #[schemars(extend("default" = [], "examples" = [["Deployment:/spec/replicas", "alb.ingress.kubernetes.io/tags"]]))]
+        ignore "ignore": Vec<Located<Text>>,
     }
 }
 

@@ -27,6 +27,7 @@ rules! {
     cfg014,
     cfg015,
     cfg016,
+    cfg017,
     chart001,
     chart002,
     chart003,
