@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::super::names;
 use super::super::walk::{Object, Walk};
 use super::{is_set, list, text};
+use crate::diagnostic::Level;
 
 /// What nodes must match are values that a label can have; in a preference the server lets others pass.
 pub fn node_selector<'v>(walk: &mut Walk<'v>, object: &'v Object) {
@@ -67,7 +68,8 @@ pub fn node_requirement<'v>(walk: &mut Walk<'v>, object: &'v Object) {
         }
         "Gt" | "Lt" if values[0].as_str().is_some_and(|bound| bound.parse::<i64>().is_err()) => {
             walk.each(object, "values", |walk, value| {
-                walk.bad(format!("{operator} compares whole numbers, and {value} is none: no node ever matches"));
+                // The API server takes it.
+                walk.bad(format!("{operator} compares whole numbers, and {value} is none: no node ever matches")).level = Level::Warning;
             });
         }
         _ => {}
