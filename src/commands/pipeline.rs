@@ -149,8 +149,16 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
         // What follows from a value that could not be read is no finding of its own. That a value beside it is wrong does not follow from it.
         let environments = &built.environments;
         let unread: Vec<Pointer> = diagnostics.iter().map(|d| d.place.pointer.clone()).collect();
-        let told: Vec<Place> = judged.iter().filter(|d| d.level == Level::Error && d.rule != OBJECTS).map(|d| d.place.clone()).collect();
-        diagnostics.extend(judged.into_iter().filter(|d| !(d.rule == OBJECTS && told.contains(&d.place))).filter(|d| {
+        // The other rules' words, by place; an object's fault says them again.
+        let told: Vec<(Place, Level, String)> =
+            judged.iter().filter(|d| d.rule != OBJECTS).map(|d| (d.place.clone(), d.level, d.message.clone())).collect();
+        let is_told = |d: &Diagnostic| {
+            let again = |(place, level, message): &(Place, Level, String)| {
+                *place == d.place && *level == Level::Error || d.message.contains(message.as_str())
+            };
+            d.rule == OBJECTS && told.iter().any(again)
+        };
+        diagnostics.extend(judged.into_iter().filter(|d| !is_told(d)).filter(|d| {
             d.rule == resolve::MISSING
                 || section(&d.place.pointer).is_none_or(|s| !wrong.contains(&s))
                 || d.level == Level::Error && !unread.contains(&d.place.pointer) && is_scalar(environments, &d.place.pointer)
