@@ -12,14 +12,14 @@ use crate::chart::{ChartError, KubeVersion, Object, Release};
 use crate::cli::{ConfigArgs, Renderer, RendererArgs};
 use crate::clock;
 use crate::compile::{self, Compiled, File};
-use crate::config::decode::nearest;
 use crate::config::layers::{self, Layered, Loaded};
-use crate::config::raw::Settings;
+use crate::config::tree::Node;
 use crate::diagnostic::{Diagnostic, Level, settle};
 use crate::model::{Credentials, Deployment};
 use crate::report::NotChecked;
 use crate::resolve;
 use crate::source::{Place, Pointer};
+use crate::validate::consequence;
 use crate::validate::kubernetes::{self, KubeMinor};
 use crate::validate::provenance::{Feed, Provenance};
 use crate::validate::rule::{self, Context};
@@ -29,9 +29,6 @@ use crate::validate::suppress;
 pub const VALUES: &str = "scalardb-graphql-custom-values.yaml";
 /// Name of the file with the objects.
 pub const MANIFESTS: &str = "manifests.yaml";
-
-/// The rule of objects that Kubernetes refuses. It says again, in Kubernetes' words, what another rule has said of the config.
-const OBJECTS: &str = "K8S002";
 
 /// How configs are built.
 #[derive(Clone, Debug, Default)]
@@ -138,7 +135,6 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
         loaded,
     };
     if !built.unreadable {
-        let wrong = wrong_sections(&diagnostics);
         let mut judged = Vec::new();
         for layered in std::mem::take(&mut built.loaded.environments) {
             let (environment, found) = environment(layered, &options.renderer, &mut built);
@@ -146,23 +142,9 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
             built.environments.push(environment);
         }
         judged.extend(judge(&built.environments));
-        // What follows from a value that could not be read is no finding of its own. That a value beside it is wrong does not follow from it.
-        let environments = &built.environments;
-        let unread: Vec<Pointer> = diagnostics.iter().map(|d| d.place.pointer.clone()).collect();
-        // The other rules' words, by place; an object's fault says them again.
-        let told: Vec<(Place, Level, String)> =
-            judged.iter().filter(|d| d.rule != OBJECTS).map(|d| (d.place.clone(), d.level, d.message.clone())).collect();
-        let is_told = |d: &Diagnostic| {
-            let again = |(place, level, message): &(Place, Level, String)| {
-                *place == d.place && *level == Level::Error || d.message.contains(message.as_str())
-            };
-            d.rule == OBJECTS && told.iter().any(again)
-        };
-        diagnostics.extend(judged.into_iter().filter(|d| !is_told(d)).filter(|d| {
-            d.rule == resolve::MISSING
-                || section(&d.place.pointer).is_none_or(|s| !wrong.contains(&s))
-                || d.level == Level::Error && !unread.contains(&d.place.pointer) && is_scalar(environments, &d.place.pointer)
-        }));
+        let trees: Vec<&Node> = built.environments.iter().map(|e| &e.layered.tree).collect();
+        let told = consequence::without(&diagnostics, judged, &trees);
+        diagnostics.extend(told);
     }
     let whole = options.layers.environments.is_empty();
     let settings = built.environments.iter().map(|e| (e.name(), &e.layered.settings));
@@ -172,35 +154,6 @@ pub fn build(path: &Path, stdin: Option<&[u8]>, options: &Options) -> Built {
     let environments: Vec<String> = built.environments.iter().filter_map(|e| e.layered.name.clone()).collect();
     built.diagnostics = settle(diagnostics, &environments);
     built
-}
-
-/// Sections of the config (`database`, `ingress`) with a value that could not be read.
-fn wrong_sections(found: &[Diagnostic]) -> Vec<String> {
-    let mut wrong: Vec<String> = Vec::new();
-    for pointer in found.iter().filter(|d| d.level == Level::Error).map(|d| &d.place.pointer) {
-        let Some(section) = section(pointer) else { continue };
-        // A misspelt section is missing under its right name, and its defaults say nothing of what was meant.
-        wrong.extend(nearest(&section, Settings::KEYS.iter().copied()).map(str::to_owned));
-        wrong.push(section);
-    }
-    wrong
-}
-
-/// The top key that a pointer lies below, in an overlay too.
-fn section(pointer: &Pointer) -> Option<String> {
-    let mut segments = pointer.segments();
-    match segments.next() {
-        Some(first) if first == "environments" => segments.nth(1),
-        first => first,
-    }
-}
-
-/// Whether the config holds a scalar there, in some environment.
-fn is_scalar(environments: &[Environment], pointer: &Pointer) -> bool {
-    let segments: Vec<_> = pointer.segments().collect();
-    let own = if segments.first().is_some_and(|s| s == "environments") { segments.get(2..).unwrap_or_default() } else { &segments };
-    let pointer = own.iter().fold(Pointer::root(), |pointer, segment| pointer.join(segment));
-    environments.iter().any(|e| e.layered.tree.at(&pointer).is_some_and(|node| node.as_scalar().is_some()))
 }
 
 fn environment(layered: Layered, renderer: &RendererArgs, built: &mut Built) -> (Environment, Vec<Diagnostic>) {
@@ -381,7 +334,7 @@ fn object_faults(environment: &Environment) -> Vec<Diagnostic> {
             };
             let message =
                 format!("{kind} {name} at {}: {}{fed}", if fault.pointer.is_empty() { "/" } else { &fault.pointer }, fault.message);
-            let mut diagnostic = Diagnostic::new(OBJECTS, fault.level, place, message);
+            let mut diagnostic = Diagnostic::new(consequence::OBJECTS, fault.level, place, message);
             diagnostic.label = fault.expected.map(|e| format!("expected {e}"));
             diagnostic.help = fault.suggestion.map(|s| format!("did you mean `{s}`?"));
             diagnostic.environments.extend(environment.layered.name.clone());

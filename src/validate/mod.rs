@@ -3,6 +3,7 @@
 //! A rule is one value and one file ([`rules`]); [`rule`] is what a rule sees and says. [`kubernetes`] judges objects as the API server does.
 
 pub mod annotations;
+pub mod consequence;
 pub mod database;
 pub mod foreign;
 pub mod kubernetes;
