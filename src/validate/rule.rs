@@ -5,6 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use serde_json::Value;
 
 use crate::compile::Compiled;
+use crate::compile::cluster::plan::Plan;
 use crate::config::raw::Settings;
 use crate::config::tree::Node;
 use crate::diagnostic::{Diagnostic, Level, RuleId};
@@ -53,6 +54,7 @@ pub struct Context<'a> {
     findings: RefCell<Vec<Diagnostic>>,
     rule: RefCell<Option<&'static Rule>>,
     ingress: OnceCell<Option<Subject<'a>>>,
+    plan: OnceCell<Plan<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -64,8 +66,8 @@ impl<'a> Context<'a> {
         deployment: &'a Deployment,
         compiled: &'a Compiled,
     ) -> Self {
-        let (findings, rule, ingress) = Default::default();
-        Context { environment, tree, settings, schema, deployment, compiled, findings, rule, ingress }
+        let (findings, rule, ingress, plan) = Default::default();
+        Context { environment, tree, settings, schema, deployment, compiled, findings, rule, ingress, plan }
     }
 
     /// The chart's values after Helm's merge over the defaults.
@@ -76,6 +78,11 @@ impl<'a> Context<'a> {
     /// The Ingress that those values make, if one of a class that is known.
     pub fn ingress(&self) -> Option<&Subject<'a>> {
         self.ingress.get_or_init(|| annotations::config::subject(self.deployment, self.merged_values())).as_ref()
+    }
+
+    /// The cluster's side of the deployment.
+    pub fn plan(&self) -> &Plan<'a> {
+        self.plan.get_or_init(|| Plan::new(self.deployment))
     }
 
     /// Whether the config gives a value at this pointer (`/ingress/stickiness`).

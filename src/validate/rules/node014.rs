@@ -1,7 +1,7 @@
 //! NODE014: nodes hold the pods that they are for.
 
 use super::node008::may_take_away;
-use crate::compile::cluster::plan::{self, Plan};
+use crate::compile::cluster::plan;
 use crate::compile::cluster::{facts, room};
 use crate::diagnostic::Level;
 use crate::model::NodeGroup;
@@ -53,7 +53,7 @@ fn check(context: &Context<'_>) {
 /// Whether all nodes together hold the pods, and those of a rolling update.
 fn sizes(context: &Context<'_>, group: &NodeGroup, fewest: Option<u64>, pod: room::Request) {
     let deployment = context.deployment;
-    let plan = Plan::new(deployment);
+    let plan = context.plan();
     let Some(pool) = &plan.pool else { return };
     // Without types in the config the group has those that are derived.
     let per_node = if group.instance_types.is_empty() { plan::pods_per_node(&pool.instance_types, pod) } else { fewest };

@@ -1,6 +1,6 @@
 //! NODE016: EKS lets a node group carry the label.
 
-use crate::compile::cluster::plan::{Plan, is_reserved};
+use crate::compile::cluster::plan::is_reserved;
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
@@ -37,7 +37,7 @@ fn check(context: &Context<'_>) {
             .report(&pointer, format!("the node group needs the label `{key}={value}`, and EKS refuses a label without a value"))
             .help("select by a value");
     }
-    let written = Plan::new(context.deployment);
+    let written = context.plan();
     let most = written.pool.as_ref().map_or(0, |pool| pool.labels.len() + pool.taints.len());
     if written.autoscaler && most > MOST_TAGS {
         context.report(

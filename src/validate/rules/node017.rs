@@ -1,7 +1,7 @@
 //! NODE017: nodes come with their taint.
 
 use super::node016::LONGEST_KEY;
-use crate::compile::cluster::plan::{Plan, is_kubernetes, is_reserved};
+use crate::compile::cluster::plan::{is_kubernetes, is_reserved};
 use crate::diagnostic::Level;
 use crate::validate::rule::{Check, Context, Rule};
 
@@ -30,7 +30,7 @@ fn check(context: &Context<'_>) {
             .level(Level::Error);
         return;
     }
-    if Plan::new(deployment).karpenter {
+    if context.plan().karpenter {
         return;
     }
     if is_kubernetes(key) {

@@ -18,7 +18,7 @@ fn check(context: &Context<'_>) {
     if context.deployment.cluster.is_none() {
         return;
     }
-    let plan = Plan::new(context.deployment);
+    let plan = context.plan();
     let own = context.given("/cluster/nodeGroup/name");
     let selector = super::node004::selector_pointer("eks.amazonaws.com/nodegroup");
     let pool_pointer = if own {
@@ -31,10 +31,10 @@ fn check(context: &Context<'_>) {
         "/release"
     };
     if let Some(pool) = plan.pool.as_ref().filter(|_| own || !plan.karpenter) {
-        name(context, pool_pointer, pool, &plan);
+        name(context, pool_pointer, pool, plan);
     }
     if let (Some(system), SystemNodeGroup::Group(_)) = (&plan.system, &plan.cluster.system_node_group) {
-        name(context, "/cluster/systemNodeGroup/name", system, &plan);
+        name(context, "/cluster/systemNodeGroup/name", system, plan);
         if plan.pool.as_ref().is_some_and(|pool| pool.name == system.name) {
             context
                 .report("/cluster/systemNodeGroup/name", format!("both node groups have the name `{}`", system.name))

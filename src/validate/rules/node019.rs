@@ -1,6 +1,5 @@
 //! NODE019: zones are zones of the region, and of a new VPC.
 
-use crate::compile::cluster::plan::Plan;
 use crate::diagnostic::Level;
 use crate::model::SystemNodeGroup;
 use crate::validate::rule::{Check, Context, Rule};
@@ -16,7 +15,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) {
     let Some(cluster) = &context.deployment.cluster else { return };
-    let plan = Plan::new(context.deployment);
+    let plan = context.plan();
     let mut all: Vec<&str> = Vec::new();
     let system = match &cluster.system_node_group {
         SystemNodeGroup::Group(group) => Some(("/cluster/systemNodeGroup/zones", &group.zones)),

@@ -1,6 +1,5 @@
 //! NODE020: Karpenter gets what it can use.
 
-use crate::compile::cluster::plan::Plan;
 use crate::diagnostic::Level;
 use crate::model::{Provisioner, SystemNodeGroup};
 use crate::validate::rule::{Check, Context, Rule};
@@ -20,7 +19,7 @@ fn check(context: &Context<'_>) {
         context
             .report("/cluster/systemNodeGroup/provisioner", "the system's nodes are always a managed group: Karpenter itself runs on them");
     }
-    if context.deployment.cluster.is_none() || !Plan::new(context.deployment).karpenter {
+    if context.deployment.cluster.is_none() || !context.plan().karpenter {
         return;
     }
     for key in ["min", "desired"] {

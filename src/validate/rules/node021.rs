@@ -24,7 +24,7 @@ fn check(context: &Context<'_>) {
     raw_tolerations(context);
     elsewhere(context);
     let deployment = context.deployment;
-    let plan = Plan::new(deployment);
+    let plan = context.plan();
     let Some(pool) = plan.pool.as_ref().filter(|_| deployment.cluster.is_some()) else { return };
     let given = plan.cluster.node_group.is_some();
     if plan.fargate || !(given || plan.named.is_some()) {
@@ -34,20 +34,20 @@ fn check(context: &Context<'_>) {
     let (place, level) = if given { ("/cluster/nodeGroup", Level::Warning) } else { ("/cluster", Level::Advice) };
     for (key, value) in &deployment.nodes.selector {
         let cluster_wide = ["kubernetes.io/os", "beta.kubernetes.io/os", "topology.kubernetes.io/region"].contains(&key.as_str());
-        let Some(have) = known(&plan, pool, key).filter(|have| !cluster_wide && !have.contains(value)) else { continue };
+        let Some(have) = known(plan, pool, key).filter(|have| !cluster_wide && !have.contains(value)) else { continue };
         let message = match have.as_slice() {
-            [] => format!("no node of the group will have `{key}`: {}", why_absent(&plan, key)),
+            [] => format!("no node of the group will have `{key}`: {}", why_absent(plan, key)),
             _ => format!("no node of the group will have `{key}={value}`, but {}", have.join(" or ")),
         };
         context.report(&selector_pointer(key), message).level(level).see(place, "the group").help(if have.is_empty() {
-            help_absent(&plan, key)
+            help_absent(plan, key)
         } else {
             "let selector and node group say the same"
         });
     }
-    raw_selector(context, &plan, pool, (place, level));
+    raw_selector(context, plan, pool, (place, level));
     let terms = required_terms(&deployment.nodes);
-    let excluding: Vec<&str> = terms.iter().filter_map(|term| excluding_key(&plan, pool, term)).collect();
+    let excluding: Vec<&str> = terms.iter().filter_map(|term| excluding_key(plan, pool, term)).collect();
     if !terms.is_empty() && excluding.len() == terms.len() {
         context
             .report(TERMS, format!("no node of the group matches any term of this affinity: see `{}`", excluding[0]))

@@ -1,6 +1,5 @@
 //! NODE022: what runs beside the pods has nodes without their taint.
 
-use crate::compile::cluster::plan::Plan;
 use crate::diagnostic::Level;
 use crate::model::SystemNodeGroup;
 use crate::validate::rule::{Check, Context, Rule};
@@ -16,7 +15,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) {
     let deployment = context.deployment;
-    let plan = Plan::new(deployment);
+    let plan = context.plan();
     let tainted = plan.pool.as_ref().is_some_and(|pool| !pool.taints.is_empty());
     let off = matches!(plan.cluster.system_node_group, SystemNodeGroup::Off);
     // Karpenter's own place is another finding.

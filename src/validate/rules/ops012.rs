@@ -16,12 +16,12 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>) {
     let deployment = context.deployment;
     let Some(cluster) = &deployment.cluster else { return };
-    let plan = Plan::new(deployment);
+    let plan = context.plan();
     if plan.karpenter {
         return;
     }
     if cluster.autoscaler == Some(true) {
-        nothing_to_scale(context, &plan);
+        nothing_to_scale(context, plan);
     }
     if deployment.autoscaling.is_none() {
         return;
