@@ -103,6 +103,9 @@ pub fn report<'a>(diagnostics: &'a [crate::diagnostic::Diagnostic], not_checked:
     Report { diagnostics, not_checked, rules: &rule_info, files: None }
 }
 
+/// Configs in one go: results are kept no longer than for these, so that memory does not grow with the number of configs.
+pub const BATCH: usize = 256;
+
 /// `work` on every item, on all cores; for a single one a pool of threads would cost more than it gives.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
     match items {

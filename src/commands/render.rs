@@ -7,14 +7,11 @@ use std::path::{Path, PathBuf};
 
 use super::inputs::{self, Input};
 use super::pipeline::{self, Built};
-use super::{CLEAN, FAILED, FINDINGS, Streams, coloured, report, standard_input};
+use super::{BATCH, CLEAN, FAILED, FINDINGS, Streams, coloured, report, standard_input};
 use crate::cli::{Global, RenderArgs};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::output::files::{self, Done, FileSet, Report, WriteFault};
 use crate::report::text;
-
-/// Configs in one go: results are kept no longer than for these, so that memory does not grow with the number of configs.
-const BATCH: usize = 256;
 
 /// What is left of a config once it is done.
 struct Outcome {

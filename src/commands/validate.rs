@@ -5,13 +5,10 @@ use std::io;
 use super::foreign;
 use super::inputs;
 use super::pipeline;
-use super::{CLEAN, FAILED, FINDINGS, Streams, coloured, report};
+use super::{BATCH, CLEAN, FAILED, FINDINGS, Streams, coloured, report};
 use crate::cli::{Format, Global, ValidateArgs};
 use crate::diagnostic::{Diagnostic, Level, settle};
 use crate::report::{NotChecked, Report, Summary, github, json, markdown, sarif, text};
-
-/// Configs whose results are held at a time.
-const BATCH: usize = 256;
 
 pub fn run(args: &ValidateArgs, global: &Global, streams: &mut Streams<'_>) -> io::Result<u8> {
     let inputs = match inputs::of(&args.config) {
