@@ -73,6 +73,12 @@ pub fn compile(deployment: &Deployment) -> Compiled {
     }
 }
 
+/// The objects of `schema-loader/job.yaml` and `eksctl/cluster.yaml`, which are deployed beside the release.
+pub fn file_objects(deployment: &Deployment) -> Vec<Value> {
+    let cluster = cluster::eksctl::cluster_config(&cluster::plan::Plan::new(deployment));
+    loader::objects(deployment).into_iter().chain(cluster).collect()
+}
+
 /// Files by their path below the environment's folder, without the values file and `manifests.yaml`. `config` is the config's file name, for
 /// their headers. No finding needs them, so they are made where they are wanted.
 pub fn files(deployment: &Deployment, config: &str) -> BTreeMap<String, File> {

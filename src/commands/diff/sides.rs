@@ -8,14 +8,10 @@ use super::cause;
 use crate::chart::{KubeVersion, Release};
 use crate::commands::pipeline::Environment;
 use crate::compile;
-use crate::config::yaml;
 use crate::diff::Snapshot;
 use crate::diff::deployed::Objects;
 use crate::resolve;
-use crate::source::{Pointer, Source};
-
-/// Files of an environment that hold objects.
-const OBJECT_FILES: [&str; 2] = ["schema-loader/job.yaml", "eksctl/cluster.yaml"];
+use crate::source::Pointer;
 
 /// The API of the chart's monitoring objects.
 const MONITORING: &str = "monitoring.coreos.com/v1";
@@ -24,14 +20,7 @@ const MONITORING: &str = "monitoring.coreos.com/v1";
 pub fn snapshot(environment: &Environment) -> Snapshot {
     let mut snapshot = chart_snapshot(environment);
     snapshot.objects.extend(environment.compiled.objects.iter().cloned());
-    let files = compile::files(&environment.deployment, "gqlgen.yaml");
-    for name in OBJECT_FILES {
-        if let Some(file) = files.get(name)
-            && let Ok(documents) = yaml::parse_all(&Source::new(name, file.text.as_str()))
-        {
-            snapshot.objects.extend(documents.iter().map(|d| d.root.to_json()).filter(|v| v.get("kind").is_some()));
-        }
-    }
+    snapshot.objects.extend(compile::file_objects(&environment.deployment));
     snapshot
 }
 

@@ -44,10 +44,14 @@ pub fn files(deployment: &Deployment, header: &str) -> BTreeMap<String, File> {
     files
 }
 
+/// The loader's ConfigMap and its Job; none where there is nothing to load.
+pub fn objects(deployment: &Deployment) -> Vec<Value> {
+    Run::of(deployment).map(|run| job::objects(&run)).unwrap_or_default()
+}
+
 /// The name of the loader's Job and of its ConfigMap: the release, cut where 63 characters would not hold it, and a hash of the content.
 pub fn job_name(deployment: &Deployment) -> Option<String> {
-    let objects = job::objects(&Run::of(deployment)?);
-    objects.first()?.pointer("/metadata/name")?.as_str().map(str::to_owned)
+    objects(deployment).first()?.pointer("/metadata/name")?.as_str().map(str::to_owned)
 }
 
 /// What the outputs share.
